@@ -1,0 +1,44 @@
+import type { z } from "zod";
+import type { ErrorCode } from "@/lib/kernel/errors";
+import type { Permission } from "@/lib/kernel/permissions";
+
+export type Tag = "Intents" | "Runs" | "Approvals" | "Decisions" | "Audit" | "Identity";
+
+/**
+ * One route, declared once: what validates requests and responses, what a caller needs, and what
+ * OpenAPI, the tests' matrices and the reference page are generated from.
+ */
+export interface RouteContract<
+  P extends z.ZodType = z.ZodType,
+  Q extends z.ZodType = z.ZodType,
+  B extends z.ZodType = z.ZodType,
+  R extends z.ZodType = z.ZodType,
+> {
+  method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
+  /** OpenAPI form: `/v1/runs/{runId}`. */
+  path: string;
+  operationId: string;
+  tag: Tag;
+  summary: string;
+  description?: string;
+  permission: Permission;
+  /** `required`: refused with 422 without an Idempotency-Key. */
+  idempotency?: "required";
+  params?: P;
+  query?: Q;
+  body?: B;
+  /** The success status and the schema of `data`. */
+  status: 200 | 201 | 202;
+  response: R;
+  /** Whether the envelope carries `meta.nextCursor`. */
+  list?: boolean;
+  /** Codes beyond the ones every route can answer. */
+  errors: ErrorCode[];
+}
+
+/** Keeps the literal types of a contract. */
+export function route<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType, R extends z.ZodType>(
+  contract: RouteContract<P, Q, B, R>,
+): RouteContract<P, Q, B, R> {
+  return contract;
+}

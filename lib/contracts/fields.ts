@@ -1,0 +1,35 @@
+import { z } from "zod";
+import { ID_PREFIXES, type Id, type IdKind, isId } from "@/lib/kernel/ids";
+
+/** A path or body field that holds an id of one kind. */
+export function idField<K extends IdKind>(kind: K) {
+  const prefix = ID_PREFIXES[kind];
+  return z
+    .string()
+    .refine((value): value is Id<K> => isId(kind, value), `must be an id of the form ${prefix}_…`)
+    .meta({ example: `${prefix}_01jd8z6k5ve0g8pq2y3w4x5z6a` });
+}
+
+/** An instant, ISO 8601 in UTC. */
+export const instantField = z.iso.datetime().meta({ example: "2026-11-23T09:30:00.000Z" });
+
+/** Cursor pagination, named alike on every list. */
+export const pageQuery = z.strictObject({
+  limit: z.coerce.number().int().min(1).max(100).default(25).meta({ description: "Rows per page." }),
+  cursor: z.string().max(500).optional().meta({ description: "`meta.nextCursor` of the page before." }),
+});
+
+/** What is wrong with a request, or why a step failed. */
+export const problemSchema = z.object({ code: z.string(), message: z.string() }).meta({ id: "Problem" });
+
+/** Any JSON object, such as a template's input. */
+export const jsonObject = z.record(z.string(), z.json());
+
+/** Who did something. */
+export const actorSchema = z
+  .object({
+    kind: z.enum(["user", "api_key", "approval_link", "system"]),
+    id: z.string(),
+    label: z.string(),
+  })
+  .meta({ id: "Actor" });

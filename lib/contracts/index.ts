@@ -1,0 +1,28 @@
+import * as approvals from "./approvals";
+import * as audit from "./audit";
+import type { RouteContract } from "./contract";
+import * as decisions from "./decisions";
+import * as identity from "./identity";
+import * as intents from "./intents";
+import * as runs from "./runs";
+
+/** Every route of the public API: the source of OpenAPI and of the tests' permission and isolation matrices. */
+export const ROUTES: RouteContract[] = [
+  identity.getIdentity,
+  intents.executeIntent,
+  intents.listIntents,
+  intents.getIntent,
+  runs.listRuns,
+  runs.getRun,
+  runs.listRunSteps,
+  runs.listRunEvents,
+  runs.getRunTrace,
+  runs.cancelRun,
+  approvals.listApprovals,
+  approvals.getApproval,
+  approvals.decideApproval,
+  decisions.listDecisions,
+  decisions.getDecision,
+  audit.listAuditEvents,
+  audit.verifyAudit,
+];

@@ -1,0 +1,171 @@
+import { z } from "zod";
+import { RUN_STATUSES, STEP_STATUSES } from "@/lib/kernel/states";
+import { route } from "./contract";
+import { policyPinSchema } from "./decisions";
+import { idField, instantField, jsonObject, pageQuery, problemSchema } from "./fields";
+
+export const runSchema = z
+  .object({
+    id: idField("run"),
+    intentId: idField("intent"),
+    template: z.object({ key: z.string(), title: z.string(), version: z.int(), checksum: z.string() }),
+    policies: z.array(policyPinSchema),
+    status: z.enum(RUN_STATUSES),
+    waitingFor: z
+      .string()
+      .nullable()
+      .meta({ description: "Why the run waits, in one sentence.", example: "1 of 1 approval by finance" }),
+    input: jsonObject,
+    output: jsonObject.nullable(),
+    error: problemSchema.nullable(),
+    requestedBy: z.object({ kind: z.string(), id: z.string(), label: z.string() }),
+    createdAt: instantField,
+    startedAt: instantField.nullable(),
+    finishedAt: instantField.nullable(),
+  })
+  .meta({ id: "Run" });
+
+export const stepSchema = z
+  .object({
+    nodeId: z.string(),
+    title: z.string(),
+    kind: z.string(),
+    status: z.enum(STEP_STATUSES),
+    attempt: z.int(),
+    output: z.json().nullable(),
+    error: problemSchema.nullable(),
+    wakeAt: instantField.nullable().meta({ description: "When a waiting step is looked at again." }),
+    effectKey: z.string().nullable().meta({ description: "Idempotency key carried to the other side." }),
+    startedAt: instantField.nullable(),
+    finishedAt: instantField.nullable(),
+  })
+  .meta({ id: "Step" });
+
+export const runEventSchema = z
+  .object({
+    seq: z.int().min(1),
+    type: z.string().meta({ example: "step.succeeded" }),
+    nodeId: z.string().nullable(),
+    data: jsonObject,
+    at: instantField,
+    prevHash: z.string(),
+    hash: z.string(),
+  })
+  .meta({ id: "RunEvent" });
+
+export interface Span {
+  id: string;
+  kind: "run" | "decision" | "step" | "attempt" | "approval" | "effect";
+  name: string;
+  status: string;
+  startedAt: string;
+  finishedAt: string | null;
+  attributes: Record<string, string | number | boolean | null>;
+  children: Span[];
+}
+
+export const spanSchema: z.ZodType<Span> = z
+  .object({
+    id: z.string(),
+    kind: z.enum(["run", "decision", "step", "attempt", "approval", "effect"]),
+    name: z.string(),
+    status: z.string(),
+    startedAt: instantField,
+    finishedAt: instantField.nullable(),
+    attributes: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])),
+    get children() {
+      return z.array(spanSchema);
+    },
+  })
+  .meta({ id: "Span" });
+
+export const traceSchema = z.object({ traceId: z.string(), root: spanSchema }).meta({ id: "Trace" });
+
+export type Run = z.infer<typeof runSchema>;
+export type Step = z.infer<typeof stepSchema>;
+export type RunEvent = z.infer<typeof runEventSchema>;
+export type Trace = z.infer<typeof traceSchema>;
+
+const runParams = z.strictObject({ runId: idField("run") });
+const read = { method: "GET", tag: "Runs", permission: "runs:read", status: 200 } as const;
+
+export const listRuns = route({
+  ...read,
+  path: "/v1/runs",
+  operationId: "listRuns",
+  summary: "List runs, newest first",
+  query: pageQuery.extend({
+    status: z.enum(RUN_STATUSES).optional(),
+    template: z.string().max(100).optional().meta({ description: "Template key." }),
+    q: z.string().max(100).optional().meta({ description: "Text looked for in the input." }),
+  }),
+  response: z.array(runSchema),
+  list: true,
+  errors: [],
+});
+
+export const getRun = route({
+  ...read,
+  path: "/v1/runs/{runId}",
+  operationId: "getRun",
+  summary: "Read one run",
+  params: runParams,
+  response: runSchema,
+  errors: ["not_found"],
+});
+
+export const listRunSteps = route({
+  ...read,
+  path: "/v1/runs/{runId}/steps",
+  operationId: "listRunSteps",
+  summary: "List a run's steps in the order of the template",
+  params: runParams,
+  response: z.array(stepSchema),
+  errors: ["not_found"],
+});
+
+export const listRunEvents = route({
+  ...read,
+  path: "/v1/runs/{runId}/events",
+  operationId: "listRunEvents",
+  summary: "List a run's journal: gapless, ordered, hash-chained",
+  params: runParams,
+  query: pageQuery
+    .extend({
+      limit: z.coerce.number().int().min(1).max(500).default(200).meta({ description: "Rows per page." }),
+      after: z.coerce
+        .number()
+        .int()
+        .min(0)
+        .default(0)
+        .meta({ description: "Only events with a greater seq." }),
+    })
+    .omit({ cursor: true }),
+  response: z.array(runEventSchema),
+  errors: ["not_found"],
+});
+
+export const getRunTrace = route({
+  ...read,
+  path: "/v1/runs/{runId}/trace",
+  operationId: "getRunTrace",
+  summary: "Read a run's trace as a tree of spans",
+  params: runParams,
+  response: traceSchema,
+  errors: ["not_found"],
+});
+
+export const cancelRun = route({
+  method: "POST",
+  path: "/v1/runs/{runId}/cancel",
+  operationId: "cancelRun",
+  tag: "Runs",
+  summary: "Cancel a run that has not ended",
+  permission: "runs:operate",
+  idempotency: "required",
+  params: runParams,
+  body: z.strictObject({ reason: z.string().trim().min(1).max(500) }).meta({ id: "CancelRun" }),
+  status: 200,
+  response: runSchema,
+  errors: ["not_found", "invalid_transition", "idempotency_conflict", "idempotency_in_progress"],
+});

@@ -1,0 +1,48 @@
+import { z } from "zod";
+
+const schema = z.object({
+  DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/, error: "must be a postgres:// URL" }),
+  DATABASE_POOL_MAX: z.coerce.number().int().min(1).max(200).default(16),
+  /** `false` behind a transaction pooler that does not keep prepared statements. */
+  DATABASE_PREPARE: z.stringbool().default(true),
+  SUPABASE_URL: z.url({ protocol: /^https?$/, error: "must be an http(s) URL" }),
+  SUPABASE_PUBLISHABLE_KEY: z.string().min(1, "is required"),
+  INNGEST_BASE_URL: z.url({ protocol: /^https?$/, error: "must be an http(s) URL" }).optional(),
+  INNGEST_EVENT_KEY: z.string().min(1, "is required"),
+  INNGEST_SIGNING_KEY: z.string().min(1, "is required"),
+  SMTP_URL: z.url({ protocol: /^smtps?$/, error: "must be an smtp:// or smtps:// URL" }),
+  MAIL_FROM: z.string().min(3, "must be an address such as Intent OS <no-reply@example.com>"),
+  APP_URL: z.url({ protocol: /^https?$/, error: "must be an http(s) URL" }),
+  APP_SECRET: z.string().min(43, "must be 32 random bytes in base64url (43 characters)"),
+  LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),
+  OTEL_EXPORTER_OTLP_ENDPOINT: z.url().optional(),
+});
+
+export type Env = z.infer<typeof schema>;
+
+/**
+ * Checks a set of environment variables.
+ * @returns the typed environment, or one readable line per missing or malformed variable
+ */
+export function parseEnv(source: Record<string, string | undefined>): { env: Env } | { problems: string[] } {
+  const given = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== ""));
+  const parsed = schema.safeParse(given);
+  if (parsed.success) return { env: parsed.data };
+  return {
+    problems: parsed.error.issues.map((issue) => {
+      const name = String(issue.path[0]);
+      return given[name] === undefined ? `${name} is not set` : `${name} ${issue.message}`;
+    }),
+  };
+}
+
+let cached: Env | undefined;
+
+/** The validated environment of this process. @throws Error naming every variable that is wrong */
+export function env(): Env {
+  if (cached) return cached;
+  const result = parseEnv(process.env);
+  if ("problems" in result) throw new Error(`Environment: ${result.problems.join("; ")}. See .env.example.`);
+  cached = result.env;
+  return cached;
+}

@@ -1,0 +1,52 @@
+import { fromUUID, toUUID, typeidUnboxed } from "typeid-js";
+
+/** The closed list of id prefixes: one per kind of thing (TypeID; UUIDv7 in the database). */
+export const ID_PREFIXES = {
+  tenant: "ten",
+  workspace: "wsp",
+  user: "usr",
+  role: "rol",
+  roleBinding: "rbn",
+  apiKey: "key",
+  policyPack: "pol",
+  policyVersion: "pvr",
+  decision: "dec",
+  template: "tpl",
+  templateVersion: "tvr",
+  connector: "con",
+  intent: "int",
+  run: "run",
+  effect: "eff",
+  approval: "apr",
+  approvalLink: "apl",
+  approvalDecision: "apd",
+  auditEvent: "aud",
+  outbox: "evt",
+  request: "req",
+} as const;
+
+export type IdKind = keyof typeof ID_PREFIXES;
+export type Id<K extends IdKind = IdKind> = `${(typeof ID_PREFIXES)[K]}_${string}`;
+
+/** A new time-ordered id such as `run_01jc…`. */
+export function newId<K extends IdKind>(kind: K): Id<K> {
+  return typeidUnboxed(ID_PREFIXES[kind]) as unknown as Id<K>;
+}
+
+const SUFFIX = /^[0-7][0-9a-hjkmnp-tv-z]{25}$/;
+
+/** Whether `value` is a well-formed id of the kind. */
+export function isId<K extends IdKind>(kind: K, value: unknown): value is Id<K> {
+  const prefix = `${ID_PREFIXES[kind]}_`;
+  return typeof value === "string" && value.startsWith(prefix) && SUFFIX.test(value.slice(prefix.length));
+}
+
+/** The UUID inside an id, as stored in the database. @throws Error when malformed */
+export function uuidOf(id: string): string {
+  return toUUID(id as Parameters<typeof toUUID>[0]);
+}
+
+/** The id for a stored UUID. */
+export function idOf<K extends IdKind>(kind: K, uuid: string): Id<K> {
+  return fromUUID(uuid, ID_PREFIXES[kind]) as unknown as Id<K>;
+}

@@ -1,0 +1,53 @@
+/** Every permission there is: `<resource>:<act>`. API key scopes are permissions too. */
+export const PERMISSIONS = [
+  "intents:execute",
+  "intents:read",
+  "runs:read",
+  "runs:operate",
+  "approvals:read",
+  "approvals:decide",
+  "policies:read",
+  "policies:write",
+  "templates:read",
+  "templates:write",
+  "connectors:read",
+  "connectors:write",
+  "audit:read",
+  "members:read",
+  "members:write",
+  "api-keys:read",
+  "api-keys:write",
+  "settings:write",
+] as const;
+
+export type Permission = (typeof PERMISSIONS)[number];
+
+const READ: Permission[] = [
+  "intents:read",
+  "runs:read",
+  "approvals:read",
+  "policies:read",
+  "templates:read",
+  "connectors:read",
+];
+
+/** Roles every tenant starts with. Source: design 3, "Control plane". */
+export const BUILT_IN_ROLES: Record<string, { title: string; permissions: Permission[] }> = {
+  owner: { title: "Owner", permissions: [...PERMISSIONS] },
+  admin: { title: "Admin", permissions: PERMISSIONS.filter((p) => p !== "approvals:decide") },
+  designer: { title: "Designer", permissions: [...READ, "policies:write", "templates:write"] },
+  operator: { title: "Operator", permissions: [...READ, "runs:operate", "intents:execute"] },
+  approver: {
+    title: "Approver",
+    permissions: ["approvals:read", "approvals:decide", "runs:read", "intents:read"],
+  },
+  finance: {
+    title: "Finance",
+    permissions: ["approvals:read", "approvals:decide", "runs:read", "intents:read", "intents:execute"],
+  },
+  auditor: { title: "Auditor", permissions: [...READ, "audit:read", "members:read", "api-keys:read"] },
+  developer: {
+    title: "Developer",
+    permissions: [...READ, "intents:execute", "api-keys:read", "api-keys:write"],
+  },
+};

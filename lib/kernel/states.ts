@@ -1,0 +1,30 @@
+/** States of an intent, a run, a step, an effect and an approval. Source: design 3, "Runtime". */
+export const INTENT_STATUSES = ["received", "accepted", "denied"] as const;
+export const RUN_STATUSES = [
+  "queued",
+  "running",
+  "waiting",
+  "succeeded",
+  "failed",
+  "cancelled",
+  "compensating",
+  "compensated",
+] as const;
+export const STEP_STATUSES = [
+  "pending",
+  "running",
+  "waiting",
+  "succeeded",
+  "failed",
+  "skipped",
+  "cancelled",
+  "compensated",
+] as const;
+export const EFFECT_STATUSES = ["intended", "dispatched", "acknowledged", "refused", "unknown"] as const;
+export const APPROVAL_STATUSES = ["open", "approved", "rejected", "expired", "cancelled"] as const;
+
+export type IntentStatus = (typeof INTENT_STATUSES)[number];
+export type RunStatus = (typeof RUN_STATUSES)[number];
+export type StepStatus = (typeof STEP_STATUSES)[number];
+export type EffectStatus = (typeof EFFECT_STATUSES)[number];
+export type ApprovalStatus = (typeof APPROVAL_STATUSES)[number];
