@@ -1,0 +1,62 @@
+import { integer, jsonb, pgTable, text, unique } from "drizzle-orm/pg-core";
+import type { TemplateDefinition } from "../../lib/contracts/templates";
+import { id, instant, placed, workspacePolicy } from "./columns";
+
+export const templates = pgTable(
+  "templates",
+  {
+    id: id("template", "id").primaryKey(),
+    ...placed(),
+    key: text("key").notNull(),
+    title: text("title").notNull(),
+    publishedVersionId: id("templateVersion", "published_version_id"),
+    createdAt: instant("created_at").notNull().defaultNow(),
+  },
+  (t) => [
+    unique("templates_key").on(t.workspaceId, t.key),
+    workspacePolicy("templates", t.tenantId, t.workspaceId),
+  ],
+);
+
+/** Immutable once published: a trigger refuses it, whoever writes. */
+export const templateVersions = pgTable(
+  "template_versions",
+  {
+    id: id("templateVersion", "id").primaryKey(),
+    ...placed(),
+    templateId: id("template", "template_id")
+      .notNull()
+      .references(() => templates.id),
+    version: integer("version").notNull(),
+    status: text("status", { enum: ["draft", "published", "archived"] })
+      .notNull()
+      .default("draft"),
+    definition: jsonb("definition").$type<TemplateDefinition>().notNull(),
+    checksum: text("checksum").notNull(),
+    note: text("note"),
+    createdAt: instant("created_at").notNull().defaultNow(),
+    publishedAt: instant("published_at"),
+  },
+  (t) => [
+    unique("template_versions_number").on(t.templateId, t.version),
+    workspacePolicy("template_versions", t.tenantId, t.workspaceId),
+  ],
+);
+
+/** Where an HTTP node's calls go. */
+export const connectors = pgTable(
+  "connectors",
+  {
+    id: id("connector", "id").primaryKey(),
+    ...placed(),
+    key: text("key").notNull(),
+    title: text("title").notNull(),
+    kind: text("kind", { enum: ["http"] }).notNull(),
+    config: jsonb("config").$type<{ baseUrl: string }>().notNull(),
+    createdAt: instant("created_at").notNull().defaultNow(),
+  },
+  (t) => [
+    unique("connectors_key").on(t.workspaceId, t.key),
+    workspacePolicy("connectors", t.tenantId, t.workspaceId),
+  ],
+);
