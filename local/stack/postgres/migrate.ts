@@ -5,21 +5,32 @@ import postgres from "postgres";
 import { sqlLiteral } from "./roles";
 import { type Cluster, databaseUrl } from "./server";
 
+/** A connection of @supabase/lite. */
+function connect(url: string) {
+  const connection = createPostgresConnection({ url, postgresOptions: { max: 1, onnotice: () => {} } });
+  // It would put its own claim functions over those of `databaseSql`, which follow the hosted ones.
+  connection.config.baseSchema = "";
+  return connection;
+}
+
 /**
  * Creates the tables of schema `auth` as their owner. Done before the project's migrations, which may refer
  * to `auth.users`, as they may on a hosted project.
  */
 async function createAuthSchema(url: string): Promise<void> {
-  const connection = createPostgresConnection({ url, postgresOptions: { max: 1, onnotice: () => {} } });
+  const connection = connect(url);
   try {
     const app = new App({
       connection,
-      auth: { enabled: true, jwt_secret: "x".repeat(32) },
+      auth: { enabled: true, jwt_secret: "unused-by-migrations-but-required-here" },
       db: { migrations: { enabled: false } },
     });
     await app.ensureSystemSchema();
-    const [users] = await connection.driver`select to_regclass('auth.users') is not null as present`;
-    if (users?.present !== true) throw new Error("Schema auth could not be created.");
+    // It ignores errors of single statements, so look at the outcome.
+    const [found] =
+      await connection.driver`select to_regclass('auth.audit_log_entries') is not null as complete`;
+    if (found?.complete !== true)
+      throw new Error("Schema auth could not be created; see the log of Postgres.");
   } finally {
     await connection.close();
   }
@@ -32,7 +43,7 @@ async function createAuthSchema(url: string): Promise<void> {
  * @returns the file names applied now
  */
 async function applyMigrations(url: string): Promise<string[]> {
-  const connection = createPostgresConnection({ url, postgresOptions: { max: 1, onnotice: () => {} } });
+  const connection = connect(url);
   try {
     const app = new App({ connection, auth: { enabled: false } });
     const { applied } = await applyPendingMigrations(app);

@@ -55,8 +55,8 @@ export function databaseSql(database: string): string {
 alter database ${database} owner to postgres;
 revoke connect, temporary on database ${database} from public;
 grant connect on database ${database} to supabase_auth_admin, inngest_engine;
--- graphile-worker runs "create schema if not exists" at start, which asks for this right first.
-grant create on database ${database} to inngest_engine;
+-- Both run "create schema if not exists" at start, which asks for this right first.
+grant create on database ${database} to inngest_engine, supabase_auth_admin;
 
 create schema if not exists extensions authorization postgres;
 grant usage on schema extensions to public;
