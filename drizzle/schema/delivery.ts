@@ -1,4 +1,4 @@
-import { index, integer, jsonb, pgTable, primaryKey, text } from "drizzle-orm/pg-core";
+import { index, jsonb, pgTable, primaryKey, text } from "drizzle-orm/pg-core";
 import type { Json } from "../../lib/kernel/canonical";
 import { id, instant, placed, systemPolicy, workspacePolicy } from "./columns";
 
@@ -27,8 +27,7 @@ export const idempotencyKeys = pgTable(
     route: text("route").notNull(),
     key: text("key").notNull(),
     requestHash: text("request_hash").notNull(),
-    status: integer("status").notNull(),
-    body: jsonb("body").$type<Json>().notNull(),
+    result: jsonb("result").$type<Json>().notNull(),
     createdAt: instant("created_at").notNull(),
     expiresAt: instant("expires_at").notNull(),
   },

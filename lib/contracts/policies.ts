@@ -12,6 +12,14 @@ export const policyRuleSchema = z
     obligations: obligationsSchema.optional(),
     reason: z.string().min(1).max(500),
   })
+  .refine((rule) => rule.effect !== "require_approval" || rule.obligations?.approval !== undefined, {
+    path: ["obligations", "approval"],
+    message: "require_approval needs to say whose approval",
+  })
+  .refine((rule) => rule.effect !== "require_proof" || (rule.obligations?.proofs?.length ?? 0) > 0, {
+    path: ["obligations", "proofs"],
+    message: "require_proof needs to name a proof",
+  })
   .meta({ id: "PolicyRule" });
 
 export type PolicyRule = z.infer<typeof policyRuleSchema>;

@@ -76,27 +76,28 @@ create function public.audit_append(
   p_resource_id text, p_before jsonb, p_after jsonb, p_reason text, p_request_id text, p_address text,
   p_content_hash text
 ) returns bigint
-language sql volatile security definer set search_path = public, pg_temp as $$
-  with head as (
-    insert into audit_heads as h (tenant_id, seq, prev_hash, hash)
-    values (
-      app_tenant(), 1, repeat('0', 64),
-      encode(sha256(convert_to(repeat('0', 64) || ':1:' || p_content_hash, 'UTF8')), 'hex')
-    )
-    on conflict (tenant_id) do update set
-      seq = h.seq + 1,
-      prev_hash = h.hash,
-      hash = encode(sha256(convert_to(h.hash || ':' || (h.seq + 1) || ':' || p_content_hash, 'UTF8')), 'hex')
-    returning tenant_id, seq, prev_hash, hash
-  )
+-- plpgsql and not sql: it keeps its plans from call to call, which halves the cost.
+language plpgsql volatile security definer set search_path = public, pg_temp as $$
+declare
+  genesis constant text := repeat('0', 64);
+  head audit_heads%rowtype;
+begin
+  insert into audit_heads as h (tenant_id, seq, prev_hash, hash)
+  values (app_tenant(), 1, genesis, encode(sha256(convert_to(genesis || ':1:' || p_content_hash, 'UTF8')), 'hex'))
+  on conflict (tenant_id) do update set
+    seq = h.seq + 1,
+    prev_hash = h.hash,
+    hash = encode(sha256(convert_to(h.hash || ':' || (h.seq + 1) || ':' || p_content_hash, 'UTF8')), 'hex')
+  returning * into head;
   insert into audit_events (
     tenant_id, seq, id, workspace_id, at, actor, action, resource_kind, resource_id, before, after, reason,
     request_id, address, content_hash, prev_hash, hash
-  )
-  select tenant_id, seq, p_id, p_workspace, p_at, p_actor, p_action, p_resource_kind, p_resource_id, p_before,
-         p_after, p_reason, p_request_id, p_address, p_content_hash, prev_hash, hash
-  from head
-  returning seq
+  ) values (
+    head.tenant_id, head.seq, p_id, p_workspace, p_at, p_actor, p_action, p_resource_kind, p_resource_id,
+    p_before, p_after, p_reason, p_request_id, p_address, p_content_hash, head.prev_hash, head.hash
+  );
+  return head.seq;
+end
 $$;
 revoke all on function public.audit_append from public;
 grant execute on function public.audit_append to intent_scope;

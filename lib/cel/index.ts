@@ -1,0 +1,1 @@
+export { CelFailure, type CelVariables, compileCel, evaluateCel } from "./evaluate";

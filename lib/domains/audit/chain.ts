@@ -1,0 +1,54 @@
+import type { AuditEvent, AuditVerification } from "@/lib/contracts/audit";
+import { hashJson, sha256 } from "@/lib/crypto/hash";
+import type { AuditContent } from "./record";
+
+/** What the first link points back to. */
+export const GENESIS = "0".repeat(64);
+
+/** How far a chain has been walked. */
+export interface ChainPosition {
+  seq: number;
+  hash: string;
+}
+
+/** The hash of a link. Source: the database function `audit_append`. */
+export function linkHash(prevHash: string, seq: number, contentHash: string): string {
+  return sha256(`${prevHash}:${seq}:${contentHash}`);
+}
+
+/** Walks events in ascending `seq` from a position. Pure. @returns the new position, or the first problem */
+export function walkChain(
+  tenantId: string,
+  from: ChainPosition,
+  events: AuditEvent[],
+): { at: ChainPosition; broken: AuditVerification["broken"] } {
+  let at = from;
+  for (const event of events) {
+    const problem = linkProblem(tenantId, at, event);
+    if (problem) return { at, broken: { seq: event.seq, problem } };
+    at = { seq: event.seq, hash: event.hash };
+  }
+  return { at, broken: null };
+}
+
+function linkProblem(tenantId: string, at: ChainPosition, event: AuditEvent): string | null {
+  if (event.seq !== at.seq + 1) return `event ${at.seq + 1} is missing`;
+  if (event.prevHash !== at.hash) return "does not follow from the event before it";
+  const content: AuditContent = {
+    id: event.id,
+    tenantId,
+    workspaceId: event.workspaceId,
+    at: event.at,
+    actor: event.actor,
+    action: event.action,
+    resource: event.resource,
+    before: event.before as AuditContent["before"],
+    after: event.after as AuditContent["after"],
+    reason: event.reason,
+    requestId: event.requestId,
+    address: event.address,
+  };
+  if (hashJson(content) !== event.contentHash) return "its content was changed";
+  if (linkHash(event.prevHash, event.seq, event.contentHash) !== event.hash) return "its hash does not hold";
+  return null;
+}

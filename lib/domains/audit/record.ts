@@ -1,0 +1,64 @@
+import { sql } from "drizzle-orm";
+import { hashJson } from "@/lib/crypto/hash";
+import type { ScopedTx } from "@/lib/db";
+import type { Json } from "@/lib/kernel/canonical";
+import { newId, uuidOf } from "@/lib/kernel/ids";
+import type { Scope } from "@/lib/kernel/principal";
+
+/** What happened, for the audit chain. */
+export interface AuditEntry {
+  action: string;
+  resource: { kind: string; id: string };
+  before?: Json;
+  after?: Json;
+  reason?: string;
+}
+
+/** The fields an audit event's `contentHash` covers, as verifiers rebuild them from the event. */
+export interface AuditContent {
+  id: string;
+  tenantId: string;
+  workspaceId: string | null;
+  at: string;
+  actor: { kind: string; id: string; label: string };
+  action: string;
+  resource: { kind: string; id: string };
+  before: Json;
+  after: Json;
+  reason: string | null;
+  requestId: string | null;
+  address: string | null;
+}
+
+/** Appends one event to the tenant's chain, in the transaction of the change itself. */
+export function recordAudit(tx: ScopedTx, scope: Scope, entry: AuditEntry): void {
+  tx.defer(auditStatement(scope, entry));
+}
+
+/** The statement of `recordAudit`, for a caller that places it itself. */
+export function auditStatement(scope: Scope, entry: AuditEntry) {
+  const { kind, id, label } = scope.principal;
+  const content: AuditContent = {
+    id: newId("auditEvent"),
+    tenantId: scope.tenantId,
+    workspaceId: scope.workspaceId,
+    at: new Date().toISOString(),
+    actor: { kind, id, label },
+    action: entry.action,
+    resource: entry.resource,
+    before: entry.before ?? null,
+    after: entry.after ?? null,
+    reason: entry.reason ?? null,
+    requestId: scope.requestId,
+    address: scope.address,
+  };
+  return sql`select audit_append(
+    ${uuidOf(content.id)}, ${uuidOf(scope.workspaceId)}, ${content.at}, ${JSON.stringify(content.actor)},
+    ${content.action}, ${content.resource.kind}, ${content.resource.id}, ${jsonOrNull(content.before)},
+    ${jsonOrNull(content.after)}, ${content.reason}, ${content.requestId}, ${content.address},
+    ${hashJson(content)})`;
+}
+
+function jsonOrNull(value: Json): string | null {
+  return value === null ? null : JSON.stringify(value);
+}

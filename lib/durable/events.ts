@@ -1,0 +1,18 @@
+import { z } from "zod";
+import { idField } from "@/lib/contracts/fields";
+
+const placed = { tenantId: idField("tenant"), workspaceId: idField("workspace") };
+
+/** Every event that follows from a committed change: name and data. */
+export const EVENTS = {
+  /** A run was accepted and waits for its first segment. */
+  "run/queued": z.object({ ...placed, runId: idField("run") }),
+  /** Something a waiting run waits for may have happened. A nudge: the database is the truth. */
+  "run/nudged": z.object({ ...placed, runId: idField("run") }),
+  "run/cancelled": z.object({ ...placed, runId: idField("run") }),
+  /** An approval was opened: its approvers are to be told. */
+  "approval/opened": z.object({ ...placed, approvalId: idField("approval") }),
+} as const;
+
+export type EventName = keyof typeof EVENTS;
+export type EventData<N extends EventName> = z.infer<(typeof EVENTS)[N]>;

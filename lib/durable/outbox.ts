@@ -1,0 +1,85 @@
+import { asc, inArray, lt } from "drizzle-orm";
+import { outbox } from "@/drizzle/schema";
+import { type Claims, type ScopedTx, withSystem } from "@/lib/db";
+import { newId } from "@/lib/kernel/ids";
+import { log } from "@/lib/log";
+import { engine } from "./engine";
+import type { EventData, EventName } from "./events";
+
+interface Message {
+  id: string;
+  name: string;
+  data: Record<string, unknown>;
+}
+
+const BATCH = 100;
+const RETRY_MS_MAX = 5_000;
+
+let waiting: Message[] = [];
+let sending = false;
+let retryMs = 0;
+
+/**
+ * Writes an event into the outbox, in the transaction of the change it follows from, and sends it as soon as
+ * that has committed. Sent at least once: the row's id is the event's id, by which the engine drops repeats.
+ */
+export function emit<N extends EventName>(tx: ScopedTx, name: N, data: EventData<N>): void {
+  const row = outboxRow(name, data);
+  tx.defer(tx.insert(outbox).values(row));
+  tx.afterCommit(() => dispatch(row));
+}
+
+/** The row of an event, for a caller that inserts it with its own statement; see `dispatch`. */
+export function outboxRow<N extends EventName>(name: N, data: EventData<N>) {
+  const { tenantId, workspaceId } = data as Claims;
+  return { id: newId("outbox"), tenantId, workspaceId, name, data, createdAt: new Date() };
+}
+
+/** Hands a committed event to the sender; events that come while one batch is under way go with the next. */
+export function dispatch(message: Message): void {
+  waiting.push({ id: message.id, name: message.name, data: message.data });
+  if (!sending) void drain();
+}
+
+async function drain(): Promise<void> {
+  sending = true;
+  try {
+    while (waiting.length > 0) {
+      const batch = waiting.slice(0, BATCH);
+      waiting = waiting.slice(BATCH);
+      await send(batch);
+      retryMs = 0;
+    }
+  } catch (error) {
+    // The rows are kept: what was not sent is read again from the outbox.
+    waiting = [];
+    retryMs = Math.min(RETRY_MS_MAX, Math.max(250, retryMs * 2));
+    log().warn({ err: error, retryMs }, "outbox not sent");
+    setTimeout(() => void sweepOutbox(new Date()).catch(() => {}), retryMs).unref();
+  } finally {
+    sending = false;
+  }
+}
+
+async function send(batch: Message[]): Promise<void> {
+  await engine().send(batch);
+  const ids = batch.map((message) => message.id as `evt_${string}`);
+  await withSystem("outbox", async (tx) => {
+    tx.defer(tx.delete(outbox).where(inArray(outbox.id, ids)));
+  });
+}
+
+/**
+ * Sends what is still in the outbox and older than `before`: rows of a process that died, or of a time when the
+ * engine was down. @returns how many were handed to the sender
+ */
+export async function sweepOutbox(before: Date): Promise<number> {
+  const rows = await withSystem("outbox", (tx) =>
+    tx.select().from(outbox).where(lt(outbox.createdAt, before)).orderBy(asc(outbox.id)).limit(1000),
+  ).catch((error) => {
+    setTimeout(() => void sweepOutbox(new Date()).catch(() => {}), RETRY_MS_MAX).unref();
+    throw error;
+  });
+  for (const row of rows) dispatch(row);
+  return rows.length;
+}
