@@ -24,8 +24,8 @@ const settings = z
   })
   .parse(process.env);
 
-const config = z
-  .object({ auth: z.looseObject({}) })
+const { auth } = z
+  .object({ auth: z.looseObject({ email: z.looseObject({}) }) })
   .parse(parse(readFileSync("supabase/config.toml", "utf8")));
 
 const connection = createPostgresConnection({
@@ -36,7 +36,9 @@ const connection = createPostgresConnection({
 const app = new App({
   connection,
   auth: {
-    ...config.auth,
+    ...auth,
+    // There is no admin API to confirm seeded people with; a hosted project keeps the file's setting.
+    email: { ...auth.email, enable_confirmations: false },
     enabled: true,
     site_url: settings.AUTH_SITE_URL,
     additional_redirect_urls: [`${settings.AUTH_SITE_URL}/**`],

@@ -1,4 +1,5 @@
-import { existsSync, mkdirSync, rmSync } from "node:fs";
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { buildApp } from "./build";
 import { COMPONENT_NAMES, type Component, type ComponentName } from "./component";
@@ -23,6 +24,8 @@ import { SupervisedProcess } from "./supervised-process";
 export interface StackOptions {
   /** Folder of its data; made when missing. Two stacks cannot share one. */
   dataDir: string;
+  /** Removes what an earlier stack kept there, except its logs. */
+  reset?: boolean;
   /** Ports from the environment and the defaults, or any free ones. Default: `environment`. */
   ports?: "environment" | "free";
   /** What to start. Default: everything. */
@@ -33,6 +36,8 @@ export interface StackOptions {
   loudness?: Loudness;
   /** Gives up a start that is under way, and stops what it started. */
   signal?: AbortSignal;
+  /** Work between the start of the services and that of the application, such as seeding. */
+  beforeApp?(stack: Stack): Promise<void>;
   /** Called whenever the set of running processes changed. */
   onProcessChange?(stack: Stack): void;
 }
@@ -96,9 +101,10 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   let stack: Stack | undefined;
   try {
     options.signal?.addEventListener("abort", stopEverything, { once: true });
+    const postgresDir = reachableFolder(join(dataDir, "postgres"), findPostgresBinaries().owner);
+    if (options.reset) removeData(dataDir, postgresDir);
     const ports = options.ports === "free" ? await freePorts() : portsFromEnv();
     const secrets = loadSecrets(join(dataDir, "secrets.json"));
-    const postgresDir = reachableFolder(join(dataDir, "postgres"), findPostgresBinaries().owner);
     const cluster = { dataDir: postgresDir, port: ports.postgres, passwords: secrets.passwords };
     const context: StackContext = { root, dataDir, ports, secrets, cluster, log };
     const wanted = COMPONENT_NAMES.filter((name) => options.components?.includes(name) ?? true);
@@ -133,9 +139,6 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     };
     await start("postgres");
     await Promise.all((["auth", "mail", "receiver", "inngest"] as const).map(start));
-    if (wanted.includes("app") && appMode === "production") await buildApp(root, log, options.signal);
-    await start("app");
-
     const supervisedOf = (name: ComponentName) => {
       const supervised = processes.get(name);
       if (!supervised) throw new Error(`This stack was started without ${name}.`);
@@ -156,6 +159,10 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       waitHealthy: (name, timeoutMs) => supervisedOf(name).waitHealthy(timeoutMs),
       stop: stopEverything,
     };
+    await options.beforeApp?.(stack);
+    options.signal?.throwIfAborted();
+    if (wanted.includes("app") && appMode === "production") await buildApp(root, log, options.signal);
+    await start("app");
     return stack;
   } catch (error) {
     await stopEverything();
@@ -176,14 +183,41 @@ async function stopAll(
   await Promise.all([stop("auth"), stop("mail"), stop("receiver")]);
   await stop("postgres");
   log.close();
-  if (existsSync(record)) rmSync(record);
+  rmSync(record, { force: true });
 }
 
-/** Removes all data of a stack, which must not run. */
-export function removeStackData(dataDir: string): void {
-  const folder = resolve(dataDir);
-  const owner = findPostgresBinaries().owner;
-  for (const path of [reachableFolder(join(folder, "postgres"), owner), folder]) {
-    rmSync(path, { recursive: true, force: true });
+/** Removes what a stack keeps, except its logs. */
+function removeData(dataDir: string, postgresDir: string): void {
+  rmSync(postgresDir, { recursive: true, force: true });
+  for (const name of readdirSync(dataDir)) {
+    if (name !== "logs") rmSync(join(dataDir, name), { recursive: true, force: true });
+  }
+}
+
+/** Starts a stack on free ports in a folder of its own, which `stop` removes. For tests and benchmarks. */
+export async function startTemporaryStack(
+  options: Omit<StackOptions, "dataDir" | "ports" | "reset">,
+): Promise<Stack> {
+  const folder = mkdtempSync(join(tmpdir(), "intent-os-stack-"));
+  // mkdtemp makes it private; the user that Postgres runs as has to pass through.
+  chmodSync(folder, 0o711);
+  const remove = () => rmSync(folder, { recursive: true, force: true });
+  try {
+    const stack = await startStack({
+      loudness: "none",
+      ...options,
+      dataDir: join(folder, "data"),
+      ports: "free",
+    });
+    return {
+      ...stack,
+      async stop() {
+        await stack.stop();
+        remove();
+      },
+    };
+  } catch (error) {
+    remove();
+    throw error;
   }
 }

@@ -1,0 +1,56 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { parseArgs, styleText } from "node:util";
+import { runStack, type Session } from "./stack/run";
+import type { Stack } from "./stack/stack";
+import type { SeedResult } from "./stack/stack-file";
+
+/** What `local/slice.ts` exports: the slice through the public surface, printed step by step. */
+interface SliceModule {
+  /** @returns whether every step held */
+  runSlice(stack: Stack, seeded: SeedResult): Promise<boolean>;
+}
+
+async function runSlice({ stack, seeded }: Session): Promise<boolean> {
+  const file = join(process.cwd(), "local", "slice.ts");
+  if (!existsSync(file)) return true;
+  const slice = (await import(pathToFileURL(file).href)) as SliceModule;
+  return slice.runSlice(stack, seeded);
+}
+
+function printSignIns({ stack, seeded }: Session): void {
+  const { urls } = stack;
+  const heading = (text: string) => console.log(`\n${styleText("bold", text)}`);
+  heading("Intent OS is up");
+  console.log(`  Console   ${urls.app}`);
+  console.log(`  Mail      ${urls.inbox}`);
+  console.log(`  Receiver  ${urls.receiver}/requests`);
+  for (const tenant of seeded.tenants) {
+    heading(tenant.name);
+    for (const person of tenant.people) {
+      console.log(`  ${person.roles.join(", ").padEnd(22)} ${person.email}  ${person.password}`);
+    }
+    for (const { name, key } of tenant.apiKeys) console.log(`  ${"API key".padEnd(22)} ${name}  ${key}`);
+  }
+  console.log(`\n  For tools: .local/stack.json. Logs: ${stack.log.folder}`);
+}
+
+/** `npm run demo`: the embedded stack, seeded, with the slice run through it; stays up until Ctrl-C. */
+const { values } = parseArgs({
+  options: { reset: { type: "boolean", default: false }, exit: { type: "boolean", default: false } },
+});
+
+process.exitCode = await runStack(
+  { dataDir: ".local/data", loudness: "important", reset: values.reset },
+  async (session) => {
+    const held = await runSlice(session);
+    printSignIns(session);
+    if (values.exit) return held ? 0 : 1;
+    console.log(
+      `\n  Ctrl-C stops everything.${held ? "" : styleText("red", " Not every step of the slice held; see above.")}\n`,
+    );
+    await session.interrupted;
+    return 0;
+  },
+);
