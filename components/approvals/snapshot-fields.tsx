@@ -1,0 +1,43 @@
+import { useLocale, useTranslations } from "next-intl";
+import { formatMoney } from "@/lib/kernel/money";
+import type { SnapshotField } from "./snapshot";
+
+function Value({ field }: { field: Exclude<SnapshotField, { kind: "group" }> }) {
+  const t = useTranslations("fields");
+  const locale = useLocale();
+  if (field.kind === "empty") return <span className="text-ink-3">{t("empty")}</span>;
+  if (field.kind === "flag") return field.value ? t("yes") : t("no");
+  if (field.kind === "money") {
+    return (
+      <span className="font-semibold tabular-nums">{formatMoney(field.amount, field.currency, locale)}</span>
+    );
+  }
+  return <span className="whitespace-pre-wrap">{field.value}</span>;
+}
+
+/** Exactly what an approver is asked, field by field. */
+export function SnapshotFields({ fields }: { fields: SnapshotField[] }) {
+  return (
+    <dl className="divide-y divide-line">
+      {fields.map((field, index) =>
+        field.kind === "group" ? (
+          // biome-ignore lint/suspicious/noArrayIndexKey: the rows of a snapshot never change
+          <div key={index} className="py-2.5">
+            <dt className="font-medium text-ink-3 text-sm">{field.label}</dt>
+            <dd className="mt-1 border-line border-l-2 pl-3.5">
+              <SnapshotFields fields={field.fields} />
+            </dd>
+          </div>
+        ) : (
+          // biome-ignore lint/suspicious/noArrayIndexKey: the rows of a snapshot never change
+          <div key={index} className="grid grid-cols-[minmax(6rem,2fr)_3fr] gap-4 py-2.5">
+            <dt className="text-ink-3">{field.label}</dt>
+            <dd className="min-w-0 break-words text-right font-medium">
+              <Value field={field} />
+            </dd>
+          </div>
+        ),
+      )}
+    </dl>
+  );
+}
