@@ -30,6 +30,11 @@ function startOf(pid: number): string | undefined {
   }
 }
 
+/** Whether a process runs; one that ended and that nobody has waited for does not. */
+export function isRunning(pid: number): boolean {
+  return startOf(pid) !== undefined;
+}
+
 function isAlive({ pid, startedAt }: ProcessIdentity): boolean {
   return startOf(pid) === startedAt;
 }

@@ -26,8 +26,8 @@ export interface StackOptions {
   dataDir: string;
   /** Removes what an earlier stack kept there, except its logs. */
   reset?: boolean;
-  /** Ports from the environment and the defaults, or any free ones. Default: `environment`. */
-  ports?: "environment" | "free";
+  /** Ports, or any free ones. Default: from the environment, else the usual ones. */
+  ports?: Ports | "free";
   /** What to start. Default: everything. */
   components?: readonly ComponentName[];
   /** How to serve the application. Default: from a production build, made first when the sources changed. */
@@ -103,7 +103,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     options.signal?.addEventListener("abort", stopEverything, { once: true });
     const postgresDir = reachableFolder(join(dataDir, "postgres"), findPostgresBinaries().owner);
     if (options.reset) removeData(dataDir, postgresDir);
-    const ports = options.ports === "free" ? await freePorts() : portsFromEnv();
+    const ports = options.ports === "free" ? await freePorts() : (options.ports ?? portsFromEnv());
     const secrets = loadSecrets(join(dataDir, "secrets.json"));
     const cluster = { dataDir: postgresDir, port: ports.postgres, passwords: secrets.passwords };
     const context: StackContext = { root, dataDir, ports, secrets, cluster, log };
