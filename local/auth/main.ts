@@ -54,6 +54,15 @@ const app = new App({
 });
 await app.init();
 
+/** GoTrue's `email` covers sign-in links and codes; @supabase/lite knows them only as `magiclink`. */
+async function withKnownType(request: Request): Promise<Request> {
+  const text = await request.text();
+  const headers = new Headers(request.headers);
+  headers.delete("content-length");
+  const body = text.replace(/"type"\s*:\s*"email"/, '"type":"magiclink"');
+  return new Request(request.url, { method: "POST", headers, body });
+}
+
 const server = serve({
   hostname: "127.0.0.1",
   port: settings.AUTH_PORT,
@@ -65,7 +74,10 @@ const server = serve({
     }
     if (!pathname.startsWith("/auth/v1/")) return new Response("Not found", { status: 404 });
     const started = performance.now();
-    const response = await app.fetch(request, { peerAddress: null });
+    const isVerify = request.method === "POST" && pathname === "/auth/v1/verify";
+    const response = await app.fetch(isVerify ? await withKnownType(request) : request, {
+      peerAddress: null,
+    });
     const record = {
       level: response.status >= 500 ? 50 : 30,
       time: Date.now(),

@@ -79,10 +79,18 @@ describe("the embedded stack without the application", () => {
     const [mail] = await inbox(email);
     const [, hash = "", type] =
       /\/auth\/confirm\?token_hash=(\w+)&amp;type=(\w+)/.exec(mail?.html ?? "") ?? [];
-    expect(type).toBe("magiclink");
-    const verify = () => supabase().auth.verifyOtp({ token_hash: hash, type: "magiclink" });
+    expect(type).toBe("email");
+    const verify = () => supabase().auth.verifyOtp({ token_hash: hash, type: "email" });
     expect((await verify()).data.user?.email).toBe(email);
     expect((await verify()).error?.code).toBe("otp_expired");
+
+    await supabase().auth.signInWithOtp({ email, options: { shouldCreateUser: false } });
+    await expect.poll(async () => (await inbox(email)).length, { timeout: 10_000 }).toBe(2);
+    const codes = (await inbox(email)).map((sent) => /<strong>(\d{6})</.exec(sent.html)?.[1] ?? "");
+    const tried = await Promise.all(
+      codes.map((token) => supabase().auth.verifyOtp({ email, token, type: "email" })),
+    );
+    expect(tried.filter(({ data }) => data.session !== null)).toHaveLength(1);
   });
 
   it("serves nothing but the auth API, and that only with the key", async () => {
