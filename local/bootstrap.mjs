@@ -25,7 +25,7 @@ if (Number(process.versions.node.split(".")[0]) < 20) {
 }
 process.chdir(root);
 installPackages();
-if (command === "test") installBrowser();
+if (command === "test" && (options.length === 0 || options.includes("browser"))) installBrowser();
 run(entry, options);
 
 function fail(message) {

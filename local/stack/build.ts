@@ -10,7 +10,7 @@ const UNBUILT =
   /^(local|bench|docs|e2e|\.ci|supabase|\.next)\/|\.(test|conformance)\.tsx?$|\.md$|^(vitest|playwright|knip|biome|redocly)\b|^\.(git|dependency-cruiser)/;
 
 /** Hash of every source that a build reads, so that an unchanged tree is not built again. */
-export function sourcesHash(root: string): string {
+function sourcesHash(root: string): string {
   const listing = execFileSync("git", ["ls-files", "-z", "--cached", "--others", "--exclude-standard"], {
     cwd: root,
     encoding: "utf8",

@@ -36,7 +36,7 @@ export interface StackLog {
 }
 
 /** A line as the terminal shows it: the source's name in its colour, and warnings and errors marked. */
-export function terminalLine(source: Source, severity: Severity, text: string): string {
+function terminalLine(source: Source, severity: Severity, text: string): string {
   const prefix = styleText(COLOURS[source], source.padEnd(WIDTH));
   const mark =
     severity === "error" ? styleText("red", "✗ ") : severity === "warn" ? styleText("yellow", "! ") : "";

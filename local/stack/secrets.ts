@@ -22,7 +22,7 @@ function word(bytes = 24): string {
 }
 
 /** Fresh random secrets. */
-export function newSecrets(): StackSecrets {
+function newSecrets(): StackSecrets {
   return {
     passwords: {
       supabase_admin: word(),

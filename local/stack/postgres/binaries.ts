@@ -62,7 +62,7 @@ function processOwner(): ProcessOwner {
 }
 
 /** Whether every folder down to `path` lets other users pass, e.g. not when it lies in /root. */
-export function openToOthers(path: string): boolean {
+function openToOthers(path: string): boolean {
   for (let folder = path; ; folder = dirname(folder)) {
     if (existsSync(folder) && statSync(folder).isDirectory() && (statSync(folder).mode & 0o001) === 0)
       return false;
