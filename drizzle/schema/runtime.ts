@@ -91,6 +91,7 @@ export const runSteps = pgTable(
     attempt: integer("attempt").notNull().default(1),
     output: jsonb("output").$type<Json>(),
     error: jsonb("error").$type<Problem>(),
+    why: text("why"),
     wakeAt: instant("wake_at"),
     startedAt: instant("started_at"),
     finishedAt: instant("finished_at"),

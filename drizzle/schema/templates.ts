@@ -43,6 +43,9 @@ export const templateVersions = pgTable(
   ],
 );
 
+/** How an HTTP connector is reached; `receiptPath` is where it tells what it did for a key (`/receipts/{key}`). */
+export type ConnectorConfig = { baseUrl: string; receiptPath?: string };
+
 /** Where an HTTP node's calls go. */
 export const connectors = pgTable(
   "connectors",
@@ -52,7 +55,7 @@ export const connectors = pgTable(
     key: text("key").notNull(),
     title: text("title").notNull(),
     kind: text("kind", { enum: ["http"] }).notNull(),
-    config: jsonb("config").$type<{ baseUrl: string }>().notNull(),
+    config: jsonb("config").$type<ConnectorConfig>().notNull(),
     createdAt: instant("created_at").notNull().defaultNow(),
   },
   (t) => [

@@ -32,3 +32,8 @@ export function sameSecret(a: string, b: string): boolean {
   const right = createHash("sha256").update(b).digest();
   return timingSafeEqual(left, right);
 }
+
+/** `bytes` random bytes, lower-case hex: the form of trace ids. */
+export function randomHex(bytes: number): string {
+  return randomBytes(bytes).toString("hex");
+}

@@ -24,21 +24,23 @@ export class Command {
 /**
  * `withScope` for a verb with side effects. With a command, the verb's result is stored in the same
  * transaction under its key, and a repeat is answered from there.
+ * @param prefetch reads that go out in the same round trip as the look-up of the key; given to `fn`
  * @throws AppError idempotency_conflict (same key, other request), idempotency_in_progress
  */
-export async function withCommand<T>(
+export async function withCommand<T, R = undefined>(
   scope: Scope,
   command: Command | undefined,
-  fn: (tx: ScopedTx) => Promise<T>,
+  fn: (tx: ScopedTx, read: R) => Promise<T>,
+  prefetch: (tx: ScopedTx) => Promise<R> = () => Promise.resolve(undefined as R),
 ): Promise<T> {
-  if (!command) return withScope(scope, fn);
   return withScope(scope, async (tx) => {
-    const stored = await reserve(tx, scope, command);
+    if (!command) return fn(tx, await prefetch(tx));
+    const [stored, read] = await Promise.all([reserve(tx, scope, command), prefetch(tx)]);
     if (stored !== undefined) {
       command.replayed = true;
       return stored as T;
     }
-    const result = await fn(tx);
+    const result = await fn(tx, read);
     const now = Date.now();
     tx.defer(
       tx.insert(idempotencyKeys).values({

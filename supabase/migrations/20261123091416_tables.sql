@@ -210,6 +210,7 @@ CREATE TABLE "run_steps" (
 	"attempt" integer DEFAULT 1 NOT NULL,
 	"output" jsonb,
 	"error" jsonb,
+	"why" text,
 	"wake_at" timestamp (3) with time zone,
 	"started_at" timestamp (3) with time zone,
 	"finished_at" timestamp (3) with time zone,

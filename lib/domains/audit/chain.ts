@@ -1,19 +1,12 @@
 import type { AuditEvent, AuditVerification } from "@/lib/contracts/audit";
-import { hashJson, sha256 } from "@/lib/crypto/hash";
+import { linkHash } from "@/lib/crypto/chain";
+import { hashJson } from "@/lib/crypto/hash";
 import type { AuditContent } from "./record";
-
-/** What the first link points back to. */
-export const GENESIS = "0".repeat(64);
 
 /** How far a chain has been walked. */
 export interface ChainPosition {
   seq: number;
   hash: string;
-}
-
-/** The hash of a link. Source: the database function `audit_append`. */
-export function linkHash(prevHash: string, seq: number, contentHash: string): string {
-  return sha256(`${prevHash}:${seq}:${contentHash}`);
 }
 
 /** Walks events in ascending `seq` from a position. Pure. @returns the new position, or the first problem */

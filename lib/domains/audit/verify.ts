@@ -1,9 +1,10 @@
 import { and, asc, eq, gt } from "drizzle-orm";
 import { auditEvents, auditHeads } from "@/drizzle/schema";
 import type { AuditVerification } from "@/lib/contracts/audit";
+import { GENESIS } from "@/lib/crypto/chain";
 import { withScope } from "@/lib/db";
 import type { Scope } from "@/lib/kernel/principal";
-import { type ChainPosition, GENESIS, walkChain } from "./chain";
+import { type ChainPosition, walkChain } from "./chain";
 import { presentAuditEvent } from "./queries";
 
 const CHUNK = 2000;

@@ -134,7 +134,7 @@ export async function scopeForApiKey(
     principal: {
       kind: "api_key",
       id: idOf("apiKey", key.id),
-      userId: key.created_by && idOf("user", key.created_by),
+      userId: key.created_by === null ? null : idOf("user", key.created_by),
       label: key.name,
     },
     permissions: new Set(key.scopes),

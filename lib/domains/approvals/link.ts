@@ -1,0 +1,103 @@
+import { eq } from "drizzle-orm";
+import { approvalLinks, profiles, tenants } from "@/drizzle/schema";
+import type { Approval, DecideApprovalBody } from "@/lib/contracts/approvals";
+import { withScope, withSystem } from "@/lib/db";
+import { AppError } from "@/lib/kernel/errors";
+import type { Id } from "@/lib/kernel/ids";
+import type { Scope } from "@/lib/kernel/principal";
+import { decideApproval } from "./decide";
+import { readApproval } from "./queries";
+import { hashToken } from "./token";
+
+/** How an approver's link stands, and what it shows. Reading it changes nothing. */
+export interface ApprovalLink {
+  state: "open" | "spent" | "closed" | "expired" | "unknown";
+  approval?: Approval;
+  approver?: { name: string; email: string };
+  tenantName?: string;
+  requestedBy?: string;
+}
+
+/** Facts of the request, kept as evidence with a decision. */
+interface Facts {
+  requestId: string;
+  address: string | null;
+  userAgent: string | null;
+}
+
+/** What a link's token opens. Mail scanners fetch links, so this only reads. */
+export async function readApprovalLink(token: string): Promise<ApprovalLink> {
+  const link = await findLink(token);
+  if (!link) return { state: "unknown" };
+  const approval = await withScope(link, (tx) => readApproval(tx, link.approvalId));
+  const { requestedBy } = approval.snapshot;
+  return {
+    state: stateOf(link, approval),
+    approval,
+    approver: link.approver,
+    tenantName: link.tenantName,
+    ...(typeof requestedBy === "string" && { requestedBy }),
+  };
+}
+
+/**
+ * Decides through a link. @throws AppError gone when the link is spent, closed or expired; as `decideApproval`
+ */
+export async function decideByLink(token: string, body: DecideApprovalBody, facts: Facts): Promise<Approval> {
+  const link = await findLink(token);
+  if (!link) throw new AppError("gone", "This link is not valid.");
+  if (link.spentAt) throw new AppError("gone", "This link was used already.");
+  const scope: Scope = {
+    tenantId: link.tenantId,
+    workspaceId: link.workspaceId,
+    principal: { kind: "approval_link", id: link.id, userId: link.userId, label: link.approver.name },
+    permissions: new Set(["approvals:decide"]),
+    ...facts,
+  };
+  return decideApproval(scope, link.approvalId, body, "link");
+}
+
+type Found = NonNullable<Awaited<ReturnType<typeof findLink>>>;
+
+function stateOf(link: Found, approval: Approval): ApprovalLink["state"] {
+  if (link.spentAt) return "spent";
+  if (approval.status === "expired") return "expired";
+  if (approval.status !== "open") return "closed";
+  return link.expiresAt <= new Date() ? "expired" : "open";
+}
+
+function findLink(token: string) {
+  return withSystem("resolve-approval-link", async (tx) => {
+    const [row] = await tx
+      .select({
+        id: approvalLinks.id,
+        tenantId: approvalLinks.tenantId,
+        workspaceId: approvalLinks.workspaceId,
+        approvalId: approvalLinks.approvalId,
+        userId: approvalLinks.userId,
+        spentAt: approvalLinks.spentAt,
+        expiresAt: approvalLinks.expiresAt,
+        approver: { name: profiles.name, email: profiles.email },
+        tenantName: tenants.name,
+      })
+      .from(approvalLinks)
+      .innerJoin(profiles, eq(profiles.id, approvalLinks.userId))
+      .innerJoin(tenants, eq(tenants.id, approvalLinks.tenantId))
+      .where(eq(approvalLinks.tokenHash, hashToken(token)));
+    return row;
+  });
+}
+
+/** The links of an approval whose e-mail has not gone out yet. */
+export function unmailedLinks(
+  place: Pick<Scope, "tenantId" | "workspaceId">,
+  approvalId: Id<"approval">,
+): Promise<Id<"approvalLink">[]> {
+  return withScope(place, async (tx) => {
+    const rows = await tx
+      .select({ id: approvalLinks.id, mailedAt: approvalLinks.mailedAt })
+      .from(approvalLinks)
+      .where(eq(approvalLinks.approvalId, approvalId));
+    return rows.filter((row) => row.mailedAt === null).map((row) => row.id);
+  });
+}

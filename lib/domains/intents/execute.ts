@@ -1,0 +1,64 @@
+import type { Decision } from "@/lib/contracts/decisions";
+import type { ExecutedIntent, ExecuteIntentBody } from "@/lib/contracts/intents";
+import { type Command, type ScopedTx, withCommand } from "@/lib/db";
+import { loadPacks, makeDecision, readPins, requesterOf } from "@/lib/domains/policies";
+import { checkInput, loadTemplate, readPublished } from "@/lib/domains/templates";
+import type { Json } from "@/lib/kernel/canonical";
+import { AppError } from "@/lib/kernel/errors";
+import { type Id, newId } from "@/lib/kernel/ids";
+import type { Scope } from "@/lib/kernel/principal";
+import { storeAccepted, storeDenied } from "./store";
+
+type Outcome = { denied: Decision; intentId: Id<"intent"> } | { executed: ExecutedIntent };
+
+/**
+ * Accepts or denies an intent: decision, intent, run, journal, audit event and the message to the engine commit
+ * together, or nothing does. The run pins the template version and the policy versions it was decided by.
+ * @throws AppError policy_denied or policy_error (recorded, with the decision in details), not_found (template),
+ *   validation_failed (input), idempotency_conflict, idempotency_in_progress
+ */
+export async function executeIntent(
+  scope: Scope,
+  body: ExecuteIntentBody,
+  command?: Command,
+): Promise<ExecutedIntent> {
+  const outcome = await withCommand<Outcome, Awaited<ReturnType<typeof prefetch>>>(
+    scope,
+    command,
+    async (tx, [published, pins]) => {
+      const template = await loadTemplate(tx, published);
+      checkInput(template.checksum, template.definition.inputSchema, body.input);
+      const packs = await loadPacks(tx, pins);
+      const intentId = newId("intent");
+      const decision = makeDecision(
+        packs,
+        "intent",
+        {
+          intent: { template: template.key, version: template.version },
+          input: body.input as Json,
+          requester: requesterOf(scope),
+          now: new Date().toISOString(),
+        },
+        intentId,
+      );
+      const submission = { scope, template, body, decision, intentId, at: new Date() };
+      if (decision.effect === "allow") return { executed: storeAccepted(tx, submission) };
+      storeDenied(tx, submission);
+      return { denied: decision, intentId };
+    },
+    (tx) => prefetch(tx, body.template),
+  );
+  if ("executed" in outcome) return outcome.executed;
+  throw new AppError(
+    outcome.denied.code === "policy_error" ? "policy_error" : "policy_denied",
+    outcome.denied.explanation,
+    {
+      intentId: outcome.intentId,
+      decision: outcome.denied,
+    },
+  );
+}
+
+function prefetch(tx: ScopedTx, templateKey: string) {
+  return Promise.all([readPublished(tx, templateKey), readPins(tx)]);
+}

@@ -1,0 +1,2 @@
+export { executeIntent } from "./execute";
+export { getIntent, listIntents } from "./queries";

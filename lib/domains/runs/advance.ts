@@ -1,0 +1,294 @@
+import { CelFailure, evaluateCel } from "@/lib/cel";
+import type { TemplateEdge, TemplateNode } from "@/lib/contracts/templates";
+import { AppError } from "@/lib/kernel/errors";
+import { newId } from "@/lib/kernel/ids";
+import type { EffectOutcome } from "@/lib/rails/port";
+import { hasFailureRoute, readiness } from "./graph";
+import { isOver, moveRun, moveStep } from "./machine";
+import { type NodeContext, type NodeResult, resumeNode, startNode } from "./nodes";
+import { nextAttemptAt } from "./retry";
+import {
+  type Changes,
+  type EffectState,
+  type Problem,
+  type RunState,
+  type StepState,
+  variablesOf,
+} from "./state";
+
+/**
+ * Carries a run as far as it goes without the outside world: starts what is ready, looks at what waits, decides
+ * how the run stands.
+ * @param takenOver this worker just took the run over, so that no step can be under way
+ * @returns the effects to perform now, already marked dispatched
+ */
+export async function advance(
+  context: NodeContext,
+  changes: Changes,
+  takenOver: boolean,
+): Promise<EffectState[]> {
+  const { run, now } = context;
+  const acts: EffectState[] = [];
+  if (run.status === "queued") changes.entries.push({ type: "run.started" });
+  if (run.status === "queued" || run.status === "waiting") run.status = moveRun(run.status, "running");
+  run.startedAt ??= now;
+  try {
+    // A worker that died between dispatch and outcome left these: they are taken up again, by asking first.
+    for (const step of run.steps.values()) {
+      if (takenOver && step.status === "running") acts.push(...redispatch(context, step, changes));
+      if (step.status === "waiting") await lookAgain(context, step, changes, acts);
+    }
+    for (let moved = true; moved && !isOver(run.status); ) moved = await startReady(context, changes, acts);
+  } catch (error) {
+    failRun(run, problemOf(error), now, changes);
+  }
+  settle(run, now, changes);
+  return isOver(run.status) ? [] : acts;
+}
+
+/** Takes the outcome of an effect into the run: the step succeeds, fails, or waits for its next attempt. */
+export function applyOutcome(
+  context: NodeContext,
+  nodeId: string,
+  outcome: EffectOutcome,
+  changes: Changes,
+): void {
+  const { run, now } = context;
+  const step = run.steps.get(nodeId) as StepState;
+  const effect = run.effects.get(nodeId) as EffectState;
+  changes.effects.add(nodeId);
+  effect.settledAt = now;
+  if (outcome.kind === "acknowledged") {
+    effect.status = "acknowledged";
+    effect.receipt = outcome.receipt;
+    effect.error = null;
+    finish(context, step, { kind: "done", output: outcome.receipt }, changes);
+    return;
+  }
+  effect.status = outcome.kind;
+  effect.error = outcome.error;
+  const node = nodeOf(run, nodeId);
+  const again =
+    outcome.kind === "unknown" || outcome.retryable
+      ? nextAttemptAt(node, step.attempt, now, Math.random())
+      : null;
+  if (!again) {
+    finish(context, step, { kind: "failed", error: outcome.error }, changes);
+    return;
+  }
+  step.error = outcome.error;
+  step.status = moveStep(step.status, "waiting");
+  step.wakeAt = again;
+  step.why = `attempt ${step.attempt + 1} of ${node.title}, after: ${outcome.error.message}`;
+  changes.steps.add(nodeId);
+  changes.entries.push({
+    type: "step.retrying",
+    nodeId,
+    data: { attempt: step.attempt, error: { ...outcome.error }, again: again.toISOString() },
+  });
+}
+
+async function startReady(context: NodeContext, changes: Changes, acts: EffectState[]): Promise<boolean> {
+  const { run, now } = context;
+  let moved = false;
+  for (const node of run.template.definition.nodes) {
+    if (run.steps.has(node.id)) continue;
+    const ready = readiness(
+      run.template.definition,
+      node,
+      (id) => run.steps.get(id)?.status,
+      (edge) => conditionHolds(run, edge),
+    );
+    if (ready === "blocked") continue;
+    moved = true;
+    const step = newStep(node, now);
+    if (ready === "skip") {
+      step.status = "skipped";
+      step.finishedAt = now;
+      run.steps.set(node.id, step);
+      changes.steps.add(node.id);
+      changes.entries.push({ type: "step.skipped", nodeId: node.id });
+      continue;
+    }
+    // The handler sees the run as it was before its own step.
+    const result = await guarded(() => startNode(context, node));
+    run.steps.set(node.id, step);
+    take(context, node, step, result, changes, acts);
+    if (isOver(run.status)) return true;
+  }
+  return moved;
+}
+
+async function lookAgain(
+  context: NodeContext,
+  step: StepState,
+  changes: Changes,
+  acts: EffectState[],
+): Promise<void> {
+  const { run, now } = context;
+  const node = nodeOf(run, step.nodeId);
+  const effect = run.effects.get(step.nodeId);
+  if (effect) {
+    if (step.wakeAt && step.wakeAt > now) return;
+    step.attempt += 1;
+    step.status = moveStep(step.status, "running");
+    acts.push(...redispatch(context, step, changes));
+    return;
+  }
+  const result = await guarded(() => resumeNode(context, node, step));
+  if (result.kind === "wait" && result.why === step.why) return;
+  take(context, node, step, result, changes, acts);
+}
+
+function take(
+  context: NodeContext,
+  node: TemplateNode,
+  step: StepState,
+  result: NodeResult,
+  changes: Changes,
+  acts: EffectState[],
+): void {
+  const { run, now } = context;
+  changes.steps.add(step.nodeId);
+  if (result.kind === "done" || result.kind === "failed") {
+    finish(context, step, result, changes);
+  } else if (result.kind === "wait") {
+    if (step.status !== "waiting") step.status = moveStep(step.status, "waiting");
+    step.wakeAt = result.until;
+    step.why = result.why;
+    changes.entries.push({ type: "step.waiting", nodeId: step.nodeId, data: { why: result.why } });
+  } else {
+    const key = `${run.id}:${node.id}`;
+    run.effects.set(node.id, {
+      id: newId("effect"),
+      nodeId: node.id,
+      ...result.effect,
+      key,
+      status: "intended",
+      attempts: 0,
+      receipt: null,
+      error: null,
+      intendedAt: now,
+      dispatchedAt: null,
+      settledAt: null,
+    });
+    acts.push(...redispatch(context, step, changes));
+  }
+}
+
+/** Marks a step's effect as going out now. Committed before it is performed. */
+function redispatch({ run, now }: NodeContext, step: StepState, changes: Changes): EffectState[] {
+  const effect = run.effects.get(step.nodeId);
+  if (!effect) return [];
+  effect.status = "dispatched";
+  effect.attempts += 1;
+  effect.dispatchedAt = now;
+  effect.settledAt = null;
+  step.wakeAt = null;
+  step.why = null;
+  changes.steps.add(step.nodeId);
+  changes.effects.add(step.nodeId);
+  changes.entries.push({
+    type: "step.started",
+    nodeId: step.nodeId,
+    data: { attempt: step.attempt, effectId: effect.id, key: effect.key },
+  });
+  return [effect];
+}
+
+function finish(
+  { run, now }: NodeContext,
+  step: StepState,
+  result: Extract<NodeResult, { kind: "done" | "failed" }>,
+  changes: Changes,
+): void {
+  step.status = moveStep(step.status, result.kind === "done" ? "succeeded" : "failed");
+  step.finishedAt = now;
+  step.wakeAt = null;
+  step.why = null;
+  changes.steps.add(step.nodeId);
+  if (result.kind === "done") {
+    step.output = result.output;
+    step.error = null;
+    changes.entries.push({ type: "step.succeeded", nodeId: step.nodeId, data: { output: result.output } });
+    return;
+  }
+  step.error = result.error;
+  changes.entries.push({ type: "step.failed", nodeId: step.nodeId, data: { error: { ...result.error } } });
+  if (!hasFailureRoute(run.template.definition, step.nodeId)) failRun(run, result.error, now, changes);
+}
+
+function failRun(run: RunState, error: Problem, now: Date, changes: Changes): void {
+  if (isOver(run.status)) return;
+  for (const step of run.steps.values()) {
+    if (step.finishedAt) continue;
+    step.status = moveStep(step.status, "cancelled");
+    step.finishedAt = now;
+    step.wakeAt = null;
+    changes.steps.add(step.nodeId);
+  }
+  run.status = moveRun(run.status, "failed");
+  run.error = error;
+  run.finishedAt = now;
+  changes.entries.push({ type: "run.failed", data: { error: { ...error } } });
+}
+
+/** Decides how the run stands when nothing more can start. */
+function settle(run: RunState, now: Date, changes: Changes): void {
+  if (isOver(run.status)) return;
+  const open = [...run.steps.values()].filter((step) => !step.finishedAt);
+  if (open.length === 0) {
+    run.status = moveRun(run.status, "succeeded");
+    run.finishedAt = now;
+    changes.entries.push({ type: "run.succeeded", data: { output: run.output } });
+  } else if (open.every((step) => step.status === "waiting")) {
+    run.status = moveRun(run.status, "waiting");
+    changes.entries.push({ type: "run.waiting", data: { for: open.map((step) => step.nodeId) } });
+  }
+}
+
+function newStep(node: TemplateNode, now: Date): StepState {
+  return {
+    nodeId: node.id,
+    kind: node.kind,
+    status: "running",
+    attempt: 1,
+    output: null,
+    error: null,
+    wakeAt: null,
+    why: null,
+    startedAt: now,
+    finishedAt: null,
+  };
+}
+
+function nodeOf(run: RunState, nodeId: string): TemplateNode {
+  const node = run.template.definition.nodes.find((candidate) => candidate.id === nodeId);
+  if (!node) throw new AppError("internal", `node ${nodeId} is not in the pinned template`);
+  return node;
+}
+
+function conditionHolds(run: RunState, edge: TemplateEdge): boolean {
+  if (edge.when === undefined) return true;
+  const value = evaluateCel(edge.when, variablesOf(run));
+  if (typeof value !== "boolean") {
+    throw new CelFailure(`the condition from ${edge.from} to ${edge.to} is not true or false`);
+  }
+  return value;
+}
+
+async function guarded(fn: () => Promise<NodeResult>): Promise<NodeResult> {
+  try {
+    return await fn();
+  } catch (error) {
+    return { kind: "failed", error: problemOf(error) };
+  }
+}
+
+/** An error of the template or its data becomes the step's; anything else is ours and is thrown on. */
+function problemOf(error: unknown): Problem {
+  if (error instanceof CelFailure) return { code: "expression_failed", message: error.message };
+  if (error instanceof AppError && error.code !== "unavailable")
+    return { code: error.code, message: error.message };
+  throw error;
+}

@@ -1,0 +1,67 @@
+import { and, eq, inArray, isNull, sql } from "drizzle-orm";
+import { runEvents, runSteps, runs } from "@/drizzle/schema";
+import type { Run } from "@/lib/contracts/runs";
+import { type Command, withCommand } from "@/lib/db";
+import { cancelApprovals } from "@/lib/domains/approvals";
+import { recordAudit } from "@/lib/domains/audit";
+import { emit } from "@/lib/durable/outbox";
+import { notFound } from "@/lib/kernel/errors";
+import type { Id } from "@/lib/kernel/ids";
+import type { Scope } from "@/lib/kernel/principal";
+import { append } from "./journal";
+import { moveRun } from "./machine";
+import { readRun } from "./queries";
+
+/**
+ * Cancels a run that has not ended: nothing more is started, open approvals close, and a worker that still holds
+ * the run is shut out. What is already under way outside is recorded when it answers.
+ * @throws AppError not_found, invalid_transition
+ */
+export async function cancelRun(
+  scope: Scope,
+  runId: Id<"run">,
+  { reason }: { reason: string },
+  command?: Command,
+): Promise<Run> {
+  return withCommand(scope, command, async (tx) => {
+    const [run] = await tx.select().from(runs).where(eq(runs.id, runId)).for("update");
+    if (!run) throw notFound("Run");
+    const now = new Date();
+    const status = moveRun(run.status, "cancelled");
+    const { events, end } = append(runId, run, [{ type: "run.cancelled", data: { reason } }], now);
+    const place = { tenantId: run.tenantId, workspaceId: run.workspaceId };
+    await tx
+      .update(runs)
+      .set({
+        status,
+        ...end,
+        waitingFor: null,
+        wakeAt: null,
+        fence: sql`${runs.fence} + 1`,
+        finishedAt: now,
+        updatedAt: now,
+      })
+      .where(eq(runs.id, runId));
+    await tx.insert(runEvents).values(events.map((event) => ({ ...place, runId, ...event })));
+    await tx
+      .update(runSteps)
+      .set({ status: "cancelled", finishedAt: now, wakeAt: null, why: null })
+      .where(
+        and(
+          eq(runSteps.runId, runId),
+          isNull(runSteps.finishedAt),
+          inArray(runSteps.status, ["pending", "running", "waiting"]),
+        ),
+      );
+    cancelApprovals(tx, runId, now);
+    recordAudit(tx, scope, {
+      action: "run.cancelled",
+      resource: { kind: "run", id: runId },
+      before: { status: run.status },
+      after: { status, ...end },
+      reason,
+    });
+    emit(tx, "run/cancelled", { ...place, runId });
+    return readRun(tx, runId);
+  });
+}

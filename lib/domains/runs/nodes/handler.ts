@@ -1,0 +1,31 @@
+import type { TemplateNode } from "@/lib/contracts/templates";
+import type { ScopedTx } from "@/lib/db";
+import type { Json } from "@/lib/kernel/canonical";
+import type { Scope } from "@/lib/kernel/principal";
+import type { EffectState, Problem, RunState, StepState } from "../state";
+
+/** What a node's handler has to work with. Within one transaction; no call to the outside world. */
+export interface NodeContext {
+  tx: ScopedTx;
+  scope: Scope;
+  run: RunState;
+  now: Date;
+}
+
+/** What becomes of a node. */
+export type NodeResult =
+  | { kind: "done"; output: Json }
+  | { kind: "failed"; error: Problem }
+  | { kind: "wait"; why: string; until: Date | null }
+  /** An act on the outside world, to be journalled and then performed. */
+  | { kind: "act"; effect: Pick<EffectState, "kind" | "request"> };
+
+/** One node kind. `start` begins a step, `resume` looks at a waiting one again. */
+export interface NodeHandler<K extends TemplateNode["kind"]> {
+  start(context: NodeContext, node: Extract<TemplateNode, { kind: K }>): Promise<NodeResult>;
+  resume?(
+    context: NodeContext,
+    node: Extract<TemplateNode, { kind: K }>,
+    step: StepState,
+  ): Promise<NodeResult>;
+}

@@ -1,0 +1,163 @@
+import { and, asc, count, desc, eq, gt, lt, type SQL, sql } from "drizzle-orm";
+import { effects, intents, runEvents, runSteps, runs, templates, templateVersions } from "@/drizzle/schema";
+import type { Run, RunEvent, Step } from "@/lib/contracts/runs";
+import { cursorId, type Page, type PageQuery, pageOf, type ScopedTx, withScope } from "@/lib/db";
+import { topologicalOrder } from "@/lib/domains/templates";
+import { notFound } from "@/lib/kernel/errors";
+import type { Id } from "@/lib/kernel/ids";
+import type { Scope } from "@/lib/kernel/principal";
+import { RUN_STATUSES, type RunStatus } from "@/lib/kernel/states";
+
+/** What a list of runs can be narrowed by. */
+export interface RunQuery extends PageQuery {
+  status?: RunStatus | undefined;
+  /** Template key. */
+  template?: string | undefined;
+  /** Text looked for in the input. */
+  q?: string | undefined;
+}
+
+const columns = {
+  run: runs,
+  input: intents.input,
+  requestedBy: intents.requestedBy,
+  key: templates.key,
+  title: templates.title,
+  version: templateVersions.version,
+};
+
+function selectRuns(tx: ScopedTx, where: SQL | undefined, limit: number) {
+  return tx
+    .select(columns)
+    .from(runs)
+    .innerJoin(intents, eq(intents.id, runs.intentId))
+    .innerJoin(templateVersions, eq(templateVersions.id, runs.templateVersionId))
+    .innerJoin(templates, eq(templates.id, templateVersions.templateId))
+    .where(where)
+    .orderBy(desc(runs.id))
+    .limit(limit);
+}
+
+function present(row: Awaited<ReturnType<typeof selectRuns>>[number]): Run {
+  const { run, requestedBy } = row;
+  return {
+    id: run.id,
+    intentId: run.intentId,
+    template: { key: row.key, title: row.title, version: row.version, checksum: run.templateChecksum },
+    policies: run.policies,
+    status: run.status,
+    waitingFor: run.waitingFor,
+    input: row.input as Run["input"],
+    output: run.output as Run["output"],
+    error: run.error,
+    requestedBy: { kind: requestedBy.kind, id: requestedBy.id, label: requestedBy.label },
+    createdAt: run.createdAt.toISOString(),
+    startedAt: run.startedAt?.toISOString() ?? null,
+    finishedAt: run.finishedAt?.toISOString() ?? null,
+  };
+}
+
+/** Runs, newest first. */
+export function listRuns(scope: Scope, query: RunQuery): Promise<Page<Run>> {
+  const before = cursorId("run", query.cursor);
+  return withScope(scope, async (tx) => {
+    const rows = await selectRuns(
+      tx,
+      and(
+        eq(runs.workspaceId, scope.workspaceId),
+        before && lt(runs.id, before),
+        query.status && eq(runs.status, query.status),
+        query.template ? eq(templates.key, query.template) : undefined,
+        query.q ? sql`position(lower(${query.q}) in lower(${intents.input}::text)) > 0` : undefined,
+      ),
+      query.limit + 1,
+    );
+    return pageOf(rows, query.limit, (row) => row.run.id, present);
+  });
+}
+
+/** One run. @throws AppError not_found */
+export function getRun(scope: Scope, runId: Id<"run">): Promise<Run> {
+  return withScope(scope, (tx) => readRun(tx, runId));
+}
+
+/** One run, within a transaction. @throws AppError not_found */
+export async function readRun(tx: ScopedTx, runId: Id<"run">): Promise<Run> {
+  const [row] = await selectRuns(tx, eq(runs.id, runId), 1);
+  if (!row) throw notFound("Run");
+  return present(row);
+}
+
+/** How many runs stand in each state. */
+export async function countRunsByStatus(scope: Scope): Promise<Record<RunStatus, number>> {
+  const rows = await withScope(scope, (tx) =>
+    tx.select({ status: runs.status, runs: count() }).from(runs).groupBy(runs.status),
+  );
+  const counts = Object.fromEntries(RUN_STATUSES.map((status) => [status, 0])) as Record<RunStatus, number>;
+  for (const row of rows) counts[row.status] = row.runs;
+  return counts;
+}
+
+/** The run's steps in the order of its template; nodes that have not begun are `pending`. @throws AppError not_found */
+export function listSteps(scope: Scope, runId: Id<"run">): Promise<Step[]> {
+  return withScope(scope, async (tx) => {
+    const [[version], rows, acts] = await Promise.all([
+      tx
+        .select({ definition: templateVersions.definition })
+        .from(runs)
+        .innerJoin(templateVersions, eq(templateVersions.id, runs.templateVersionId))
+        .where(eq(runs.id, runId)),
+      tx.select().from(runSteps).where(eq(runSteps.runId, runId)),
+      tx.select({ nodeId: effects.nodeId, key: effects.key }).from(effects).where(eq(effects.runId, runId)),
+    ]);
+    if (!version) throw notFound("Run");
+    const { nodes, edges } = version.definition;
+    return topologicalOrder(nodes, edges).map((node) => {
+      const row = rows.find((candidate) => candidate.nodeId === node.id);
+      return {
+        nodeId: node.id,
+        title: node.title,
+        kind: node.kind,
+        status: row?.status ?? "pending",
+        attempt: row?.attempt ?? 0,
+        output: (row?.output ?? null) as Step["output"],
+        error: row?.error ?? null,
+        wakeAt: row?.wakeAt?.toISOString() ?? null,
+        effectKey: acts.find((act) => act.nodeId === node.id)?.key ?? null,
+        startedAt: row?.startedAt?.toISOString() ?? null,
+        finishedAt: row?.finishedAt?.toISOString() ?? null,
+      };
+    });
+  });
+}
+
+/** The run's journal in order. @throws AppError not_found */
+export function listEvents(
+  scope: Scope,
+  runId: Id<"run">,
+  query: { after: number; limit: number },
+): Promise<RunEvent[]> {
+  return withScope(scope, async (tx) => {
+    await requireRun(tx, runId);
+    const rows = await tx
+      .select()
+      .from(runEvents)
+      .where(and(eq(runEvents.runId, runId), gt(runEvents.seq, query.after)))
+      .orderBy(asc(runEvents.seq))
+      .limit(query.limit);
+    return rows.map(({ seq, type, nodeId, data, at, prevHash, hash }) => ({
+      seq,
+      type,
+      nodeId,
+      data: data as RunEvent["data"],
+      at: at.toISOString(),
+      prevHash,
+      hash,
+    }));
+  });
+}
+
+async function requireRun(tx: ScopedTx, runId: Id<"run">): Promise<void> {
+  const [run] = await tx.select({ id: runs.id }).from(runs).where(eq(runs.id, runId));
+  if (!run) throw notFound("Run");
+}

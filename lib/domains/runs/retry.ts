@@ -1,0 +1,16 @@
+import type { TemplateNode } from "@/lib/contracts/templates";
+
+/** What a node gets that says nothing of retries. */
+const DEFAULT_RETRY = { attempts: 5, backoffSeconds: 1, maxBackoffSeconds: 60 };
+
+/**
+ * When to try again after attempt number `attempt` failed, or null when there is no attempt left. Exponential
+ * backoff with half jitter. Pure.
+ * @param random a number in [0, 1)
+ */
+export function nextAttemptAt(node: TemplateNode, attempt: number, now: Date, random: number): Date | null {
+  const { attempts, backoffSeconds, maxBackoffSeconds } = node.retry ?? DEFAULT_RETRY;
+  if (attempt >= attempts) return null;
+  const full = Math.min(maxBackoffSeconds, backoffSeconds * 2 ** (attempt - 1));
+  return new Date(now.getTime() + full * (0.5 + random / 2) * 1000);
+}

@@ -1,0 +1,141 @@
+import { and, eq } from "drizzle-orm";
+import { effects } from "@/drizzle/schema";
+import { type Claims, type ScopedTx, withScope } from "@/lib/db";
+import { recordAudit } from "@/lib/domains/audit";
+import { systemScope } from "@/lib/domains/tenancy";
+import type { Id } from "@/lib/kernel/ids";
+import type { Scope } from "@/lib/kernel/principal";
+import type { EffectOutcome } from "@/lib/rails/port";
+import { advance, applyOutcome } from "./advance";
+import { isOver } from "./machine";
+import type { NodeContext } from "./nodes";
+import { performEffect } from "./perform";
+import { type Changes, type EffectState, noChanges, type RunState } from "./state";
+import { StaleWorker, takeOver, wakeAt, writeTurn } from "./store";
+
+/** How a run stands after a segment: over, waiting (until when at the latest), or to be carried on at once. */
+export type SegmentResult =
+  | { state: "over" }
+  | { state: "waiting"; until: string | null }
+  | { state: "more" };
+
+const BUDGET_MS = 20_000;
+
+/**
+ * Runs everything of a run that is ready, branches concurrently, until what is left waits, the run is over, or the
+ * time budget is spent. Each step is committed to the journal as it ends; an effect is committed as dispatched
+ * before it is performed. A crash anywhere is made good by the next segment, which takes the run over.
+ */
+export async function runSegment(
+  claims: Claims,
+  runId: Id<"run">,
+  budgetMs = BUDGET_MS,
+): Promise<SegmentResult> {
+  const scope = systemScope(claims, "runtime", runId);
+  const begun = await withScope(claims, async (tx) => {
+    const run = await takeOver(tx, runId);
+    if (!run) return null;
+    return { run, acts: await turn(tx, scope, run, (context, changes) => advance(context, changes, true)) };
+  });
+  if (!begun) return { state: "over" };
+  const worker = new Worker(claims, scope, begun.run, Date.now() + budgetMs);
+  await worker.performAll(begun.acts);
+  return worker.result();
+}
+
+/** Commits one turn: what `step` changes in the run, and the audit event when that ends it. */
+async function turn(
+  tx: ScopedTx,
+  scope: Scope,
+  run: RunState,
+  step: (context: NodeContext, changes: Changes) => Promise<EffectState[]>,
+): Promise<EffectState[]> {
+  const now = new Date();
+  const changes = noChanges();
+  const before = run.status;
+  const acts = await step({ tx, scope, run, now }, changes);
+  // Looked at again and found still waiting: nothing to tell.
+  if (
+    before === run.status &&
+    changes.steps.size === 0 &&
+    changes.entries.every((entry) => entry.type === "run.waiting")
+  )
+    return acts;
+  await writeTurn(tx, run, changes, now);
+  if (isOver(run.status)) {
+    recordAudit(tx, scope, {
+      action: `run.${run.status}`,
+      resource: { kind: "run", id: run.id },
+      // Anchors the run's own chain in the tenant's.
+      after: { status: run.status, seq: run.journal.seq, head: run.journal.head },
+    });
+  }
+  return acts;
+}
+
+/** Performs a run's effects and commits their outcomes one after the other. */
+class Worker {
+  private lost = false;
+  private last: Promise<unknown> = Promise.resolve();
+  private spent = false;
+
+  constructor(
+    private readonly claims: Claims,
+    private readonly scope: Scope,
+    private readonly run: RunState,
+    private readonly deadline: number,
+  ) {}
+
+  async performAll(acts: EffectState[]): Promise<void> {
+    await Promise.all(acts.map((effect) => this.performOne(effect)));
+  }
+
+  result(): SegmentResult {
+    if (isOver(this.run.status)) return { state: "over" };
+    if (this.run.status === "waiting" && !this.spent) {
+      return { state: "waiting", until: wakeAt(this.run)?.toISOString() ?? null };
+    }
+    return { state: "more" };
+  }
+
+  private async performOne(effect: EffectState): Promise<void> {
+    const outcome = await performEffect(effect);
+    const committed = this.last.then(() => this.commit(effect, outcome));
+    this.last = committed.catch(() => {});
+    await this.performAll(await committed);
+  }
+
+  private async commit(effect: EffectState, outcome: EffectOutcome): Promise<EffectState[]> {
+    // After a failed commit what is held here is not what is stored: nothing more may be written from it.
+    if (this.lost) throw new StaleWorker(`run ${this.run.id} is no longer held`);
+    try {
+      return await withScope(this.claims, (tx) =>
+        turn(tx, this.scope, this.run, async (context, changes) => {
+          // Another branch may have failed the run while this act was under way.
+          if (isOver(this.run.status)) throw new StaleWorker(`run ${this.run.id} is over`);
+          applyOutcome(context, effect.nodeId, outcome, changes);
+          this.spent ||= Date.now() > this.deadline;
+          return this.spent ? [] : advance(context, changes, false);
+        }),
+      );
+    } catch (error) {
+      this.lost = true;
+      if (error instanceof StaleWorker) await this.settleStray(effect, outcome);
+      throw error;
+    }
+  }
+
+  /** The run went on without this worker, but what the outside world did is still recorded. */
+  private async settleStray(effect: EffectState, outcome: EffectOutcome): Promise<void> {
+    await withScope(this.claims, (tx) =>
+      tx
+        .update(effects)
+        .set({
+          status: outcome.kind,
+          settledAt: new Date(),
+          ...(outcome.kind === "acknowledged" ? { receipt: outcome.receipt } : { error: outcome.error }),
+        })
+        .where(and(eq(effects.id, effect.id), eq(effects.status, "dispatched"))),
+    );
+  }
+}

@@ -1,0 +1,97 @@
+import type { Obligations, PolicyPin } from "@/lib/contracts/decisions";
+import type { TemplateNode } from "@/lib/contracts/templates";
+import type { LoadedTemplate } from "@/lib/domains/templates";
+import type { Json } from "@/lib/kernel/canonical";
+import type { Id } from "@/lib/kernel/ids";
+import type { Principal } from "@/lib/kernel/principal";
+import type { ApprovalStatus, EffectStatus, RunStatus, StepStatus } from "@/lib/kernel/states";
+import type { Entry, JournalHead } from "./journal";
+
+/** What went wrong, as a step or a run keeps it. */
+export interface Problem {
+  code: string;
+  message: string;
+}
+
+export interface StepState {
+  nodeId: string;
+  kind: TemplateNode["kind"];
+  status: StepStatus;
+  attempt: number;
+  output: Json;
+  error: Problem | null;
+  wakeAt: Date | null;
+  /** Why it waits, for people. */
+  why: string | null;
+  startedAt: Date;
+  finishedAt: Date | null;
+}
+
+/** An act on the outside world: its ledger row. */
+export interface EffectState {
+  id: Id<"effect">;
+  nodeId: string;
+  kind: "http" | "email";
+  key: string;
+  request: Record<string, Json>;
+  status: EffectStatus;
+  attempts: number;
+  receipt: Json;
+  error: Problem | null;
+  intendedAt: Date;
+  dispatchedAt: Date | null;
+  settledAt: Date | null;
+}
+
+export interface ApprovalState {
+  id: Id<"approval">;
+  nodeId: string;
+  status: ApprovalStatus;
+  expiresAt: Date;
+}
+
+/** A run as one worker holds it between two commits. Owned by the holder of `fence`. */
+export interface RunState {
+  id: Id<"run">;
+  tenantId: Id<"tenant">;
+  workspaceId: Id<"workspace">;
+  intentId: Id<"intent">;
+  fence: number;
+  status: RunStatus;
+  journal: JournalHead;
+  template: LoadedTemplate;
+  policies: PolicyPin[];
+  input: Record<string, Json>;
+  requestedBy: Principal;
+  decision: { id: Id<"decision">; explanation: string; obligations: Obligations };
+  steps: Map<string, StepState>;
+  effects: Map<string, EffectState>;
+  approvals: Map<string, ApprovalState>;
+  output: Record<string, Json> | null;
+  error: Problem | null;
+  startedAt: Date | null;
+  finishedAt: Date | null;
+}
+
+/** What one turn changed, to be committed as one. */
+export interface Changes {
+  entries: Entry[];
+  steps: Set<string>;
+  effects: Set<string>;
+}
+
+/** Changes that nothing was added to. */
+export function noChanges(): Changes {
+  return { entries: [], steps: new Set(), effects: new Set() };
+}
+
+/** What expressions of a template see. */
+export function variablesOf(run: RunState): Record<string, Json> {
+  const steps: Record<string, Json> = {};
+  for (const step of run.steps.values()) {
+    if (step.finishedAt)
+      steps[step.nodeId] = { status: step.status, output: step.output, error: step.error as Json };
+  }
+  const { kind, id, label } = run.requestedBy;
+  return { input: run.input, steps, run: { id: run.id }, requester: { kind, id, label } };
+}

@@ -1,0 +1,213 @@
+import { sql } from "drizzle-orm";
+import { approvals, decisions, effects, intents, runEvents, runSteps, runs } from "@/drizzle/schema";
+import type { Obligations, PolicyPin } from "@/lib/contracts/decisions";
+import type { ScopedTx } from "@/lib/db";
+import { loadVersion } from "@/lib/domains/templates";
+import type { Json } from "@/lib/kernel/canonical";
+import { type Id, idOf, uuidOf } from "@/lib/kernel/ids";
+import type { Principal } from "@/lib/kernel/principal";
+import type { RunStatus } from "@/lib/kernel/states";
+import { append } from "./journal";
+import type { Changes, EffectState, RunState, StepState } from "./state";
+
+/** Another worker took the run over, or it was cancelled: what this one holds is out of date. */
+export class StaleWorker extends Error {
+  override readonly name = "StaleWorker";
+}
+
+interface TakenRow {
+  tenant_id: string;
+  workspace_id: string;
+  intent_id: string;
+  template_version_id: string;
+  policies: PolicyPin[];
+  status: RunStatus;
+  seq: number;
+  head: string;
+  fence: number;
+  started_at: string | null;
+  input: Record<string, Json>;
+  requested_by: Principal;
+  decision_id: string;
+  explanation: string;
+  obligations: Obligations;
+  steps: Record<string, unknown>[];
+  effects: Record<string, unknown>[];
+  approvals: Record<string, unknown>[];
+}
+
+/**
+ * Takes a run over: raises its fence, which shuts out any other worker, and reads all of it, in one statement.
+ * @returns null when there is no such run or it is over
+ */
+export async function takeOver(tx: ScopedTx, runId: Id<"run">): Promise<RunState | null> {
+  const [row] = await tx.send<TakenRow>(sql`
+    with r as (
+      update ${runs} set fence = fence + 1 where id = ${uuidOf(runId)} and finished_at is null returning *
+    )
+    select r.tenant_id, r.workspace_id, r.intent_id, r.template_version_id, r.policies, r.status, r.seq, r.head,
+      r.fence, r.started_at, i.input, i.requested_by, d.id as decision_id, d.explanation, d.obligations,
+      (select coalesce(jsonb_agg(s), '[]') from ${runSteps} s where s.run_id = r.id) as steps,
+      (select coalesce(jsonb_agg(f), '[]') from ${effects} f where f.run_id = r.id) as effects,
+      (select coalesce(jsonb_agg(a), '[]') from (
+        select id, node_id, status, expires_at from ${approvals} where run_id = r.id) a) as approvals
+    from r join ${intents} i on i.id = r.intent_id join ${decisions} d on d.id = i.decision_id`);
+  if (!row) return null;
+  return {
+    id: runId,
+    tenantId: idOf("tenant", row.tenant_id),
+    workspaceId: idOf("workspace", row.workspace_id),
+    intentId: idOf("intent", row.intent_id),
+    fence: row.fence,
+    status: row.status,
+    journal: { seq: row.seq, head: row.head },
+    template: await loadVersion(tx, idOf("templateVersion", row.template_version_id)),
+    policies: row.policies,
+    input: row.input,
+    requestedBy: row.requested_by,
+    decision: {
+      id: idOf("decision", row.decision_id),
+      explanation: row.explanation,
+      obligations: row.obligations,
+    },
+    steps: new Map(row.steps.map((raw) => [raw.node_id as string, stepOf(raw)])),
+    effects: new Map(row.effects.map((raw) => [raw.node_id as string, effectOf(raw)])),
+    approvals: new Map(
+      row.approvals.map((raw) => [
+        raw.node_id as string,
+        {
+          id: idOf("approval", raw.id as string),
+          nodeId: raw.node_id as string,
+          status: raw.status as "open",
+          expiresAt: new Date(raw.expires_at as string),
+        },
+      ]),
+    ),
+    output: null,
+    error: null,
+    startedAt: dateOf(row.started_at),
+    finishedAt: null,
+  };
+}
+
+/**
+ * Writes all that a turn changed as one statement whose every part depends on the fence.
+ * @throws StaleWorker when the fence has moved on; the transaction must then be rolled back
+ */
+export async function writeTurn(tx: ScopedTx, run: RunState, changes: Changes, now: Date): Promise<void> {
+  const at = now.toISOString();
+  const { events, end } = append(run.id, run.journal, changes.entries, now);
+  const steps = [...changes.steps].map((nodeId) => stepRow(run.steps.get(nodeId) as StepState));
+  const touched = [...changes.effects].map((nodeId) => effectRow(run.effects.get(nodeId) as EffectState));
+  const why = [...run.steps.values()].filter((step) => step.status === "waiting").map((step) => step.why);
+  const waitingFor = run.status === "waiting" ? why.filter(Boolean).join("; ") || null : null;
+  const written = await tx.send<{ id: string }>(sql`
+    with r as (
+      update ${runs} set status = ${run.status}, waiting_for = ${waitingFor}, wake_at = ${wakeAt(run)?.toISOString() ?? null},
+        output = ${jsonText(run.output)}, error = ${jsonText(run.error)}, seq = ${end.seq}, head = ${end.head},
+        started_at = ${run.startedAt?.toISOString() ?? null}, finished_at = ${run.finishedAt?.toISOString() ?? null},
+        updated_at = ${at}
+      where id = ${uuidOf(run.id)} and fence = ${run.fence} and finished_at is null
+      returning id, tenant_id, workspace_id
+    ), s as (
+      insert into ${runSteps} (tenant_id, workspace_id, run_id, node_id, kind, status, attempt, output, error, why,
+        wake_at, started_at, finished_at)
+      select r.tenant_id, r.workspace_id, r.id, x.node_id, x.kind, x.status, x.attempt, x.output, x.error, x.why,
+        x.wake_at, x.started_at, x.finished_at
+      from r, jsonb_to_recordset(${JSON.stringify(steps)}::jsonb) as x(node_id text, kind text, status text, attempt int,
+        output jsonb, error jsonb, why text, wake_at timestamptz, started_at timestamptz, finished_at timestamptz)
+      on conflict (run_id, node_id) do update set status = excluded.status, attempt = excluded.attempt,
+        output = excluded.output, error = excluded.error, why = excluded.why, wake_at = excluded.wake_at,
+        finished_at = excluded.finished_at
+    ), f as (
+      insert into ${effects} (id, tenant_id, workspace_id, run_id, node_id, kind, key, request, status, attempts,
+        receipt, error, intended_at, dispatched_at, settled_at)
+      select x.id, r.tenant_id, r.workspace_id, r.id, x.node_id, x.kind, x.key, x.request, x.status, x.attempts,
+        x.receipt, x.error, x.intended_at, x.dispatched_at, x.settled_at
+      from r, jsonb_to_recordset(${JSON.stringify(touched)}::jsonb) as x(id uuid, node_id text, kind text, key text,
+        request jsonb, status text, attempts int, receipt jsonb, error jsonb, intended_at timestamptz,
+        dispatched_at timestamptz, settled_at timestamptz)
+      on conflict (tenant_id, key) do update set status = excluded.status, attempts = excluded.attempts,
+        receipt = excluded.receipt, error = excluded.error, dispatched_at = excluded.dispatched_at,
+        settled_at = excluded.settled_at
+    ), e as (
+      insert into ${runEvents} (tenant_id, workspace_id, run_id, seq, type, node_id, data, at, prev_hash, hash)
+      select r.tenant_id, r.workspace_id, r.id, x.seq, x.type, x.node_id, x.data, ${at}, x.prev_hash, x.hash
+      from r, jsonb_to_recordset(${JSON.stringify(events.map(eventRow))}::jsonb)
+        as x(seq int, type text, node_id text, data jsonb, prev_hash text, hash text)
+    )
+    select id from r`);
+  if (written.length === 0) throw new StaleWorker(`run ${run.id} is held by another worker`);
+  run.journal = end;
+}
+
+/** When a waiting run is to be looked at again at the latest. */
+export function wakeAt(run: RunState): Date | null {
+  if (run.status !== "waiting") return null;
+  const times = [...run.steps.values()].flatMap((step) =>
+    step.status === "waiting" && step.wakeAt ? [step.wakeAt.getTime()] : [],
+  );
+  return times.length > 0 ? new Date(Math.min(...times)) : null;
+}
+
+function stepRow(step: StepState) {
+  const { nodeId, wakeAt: wake_at, startedAt: started_at, finishedAt: finished_at, ...rest } = step;
+  return { node_id: nodeId, ...rest, wake_at, started_at, finished_at };
+}
+
+function effectRow(effect: EffectState) {
+  const { id, nodeId, intendedAt, dispatchedAt, settledAt, ...rest } = effect;
+  return {
+    id: uuidOf(id),
+    node_id: nodeId,
+    ...rest,
+    intended_at: intendedAt,
+    dispatched_at: dispatchedAt,
+    settled_at: settledAt,
+  };
+}
+
+function eventRow(event: ReturnType<typeof append>["events"][number]) {
+  const { seq, type, nodeId, data, prevHash, hash } = event;
+  return { seq, type, node_id: nodeId, data, prev_hash: prevHash, hash };
+}
+
+function stepOf(raw: Record<string, unknown>): StepState {
+  return {
+    nodeId: raw.node_id as string,
+    kind: raw.kind as StepState["kind"],
+    status: raw.status as StepState["status"],
+    attempt: raw.attempt as number,
+    output: (raw.output ?? null) as Json,
+    error: raw.error as StepState["error"],
+    wakeAt: dateOf(raw.wake_at),
+    why: raw.why as string | null,
+    startedAt: dateOf(raw.started_at) as Date,
+    finishedAt: dateOf(raw.finished_at),
+  };
+}
+
+function effectOf(raw: Record<string, unknown>): EffectState {
+  return {
+    id: idOf("effect", raw.id as string),
+    nodeId: raw.node_id as string,
+    kind: raw.kind as EffectState["kind"],
+    key: raw.key as string,
+    request: raw.request as EffectState["request"],
+    status: raw.status as EffectState["status"],
+    attempts: raw.attempts as number,
+    receipt: (raw.receipt ?? null) as Json,
+    error: raw.error as EffectState["error"],
+    intendedAt: dateOf(raw.intended_at) as Date,
+    dispatchedAt: dateOf(raw.dispatched_at),
+    settledAt: dateOf(raw.settled_at),
+  };
+}
+
+function dateOf(value: unknown): Date | null {
+  return typeof value === "string" ? new Date(value) : null;
+}
+
+function jsonText(value: unknown): string | null {
+  return value === null ? null : JSON.stringify(value);
+}

@@ -1,0 +1,127 @@
+import { asc, eq } from "drizzle-orm";
+import { approvals, decisions, effects, intents, runEvents, runSteps, runs } from "@/drizzle/schema";
+import type { Span, Trace } from "@/lib/contracts/runs";
+import { withScope } from "@/lib/db";
+import { notFound } from "@/lib/kernel/errors";
+import type { Id } from "@/lib/kernel/ids";
+import type { Scope } from "@/lib/kernel/principal";
+
+interface Recorded {
+  run: typeof runs.$inferSelect;
+  decision: typeof decisions.$inferSelect;
+  steps: (typeof runSteps.$inferSelect)[];
+  events: (typeof runEvents.$inferSelect)[];
+  acts: (typeof effects.$inferSelect)[];
+  asked: (typeof approvals.$inferSelect)[];
+}
+
+/** The run as a tree of spans: run → decision and steps → attempts, approvals and effects. @throws AppError not_found */
+export function getTrace(scope: Scope, runId: Id<"run">): Promise<Trace> {
+  return withScope(scope, async (tx) => {
+    const [[head], steps, events, acts, asked] = await Promise.all([
+      tx
+        .select({ run: runs, decision: decisions })
+        .from(runs)
+        .innerJoin(intents, eq(intents.id, runs.intentId))
+        .innerJoin(decisions, eq(decisions.id, intents.decisionId))
+        .where(eq(runs.id, runId)),
+      tx.select().from(runSteps).where(eq(runSteps.runId, runId)).orderBy(asc(runSteps.startedAt)),
+      tx.select().from(runEvents).where(eq(runEvents.runId, runId)).orderBy(asc(runEvents.seq)),
+      tx.select().from(effects).where(eq(effects.runId, runId)),
+      tx.select().from(approvals).where(eq(approvals.runId, runId)),
+    ]);
+    if (!head) throw notFound("Run");
+    return { traceId: head.run.traceId, root: traceOf({ ...head, steps, events, acts, asked }) };
+  });
+}
+
+/** Builds the tree. Pure. */
+export function traceOf({ run, decision, steps, events, acts, asked }: Recorded): Span {
+  return {
+    id: run.id,
+    kind: "run",
+    name: "run",
+    status: run.status,
+    startedAt: run.createdAt.toISOString(),
+    finishedAt: iso(run.finishedAt),
+    attributes: { intentId: run.intentId, events: run.seq },
+    children: [
+      {
+        id: decision.id,
+        kind: "decision",
+        name: "policy decision",
+        status: decision.effect,
+        startedAt: decision.at.toISOString(),
+        finishedAt: new Date(decision.at.getTime() + Math.ceil(decision.micros / 1000)).toISOString(),
+        attributes: { explanation: decision.explanation, micros: decision.micros },
+        children: [],
+      },
+      ...steps.map((step) => stepSpan(step, { events, acts, asked })),
+    ],
+  };
+}
+
+function stepSpan(
+  step: Recorded["steps"][number],
+  { events, acts, asked }: Pick<Recorded, "events" | "acts" | "asked">,
+): Span {
+  const id = `${step.runId}:${step.nodeId}`;
+  const act = acts.find((one) => one.nodeId === step.nodeId);
+  const approval = asked.find((one) => one.nodeId === step.nodeId);
+  const own = events.filter((event) => event.nodeId === step.nodeId);
+  const attempts = own
+    .filter((event) => event.type === "step.started")
+    .map((started, index): Span => {
+      const end = own.find((event) => event.seq > started.seq);
+      return {
+        id: `${id}:${index + 1}`,
+        kind: "attempt",
+        name: `attempt ${index + 1}`,
+        status: end ? end.type.replace("step.", "") : "running",
+        startedAt: started.at.toISOString(),
+        finishedAt: end ? end.at.toISOString() : null,
+        attributes: {},
+        children: act ? [effectSpan(act, index, started.at, end?.at ?? null)] : [],
+      };
+    });
+  return {
+    id,
+    kind: "step",
+    name: step.nodeId,
+    status: step.status,
+    startedAt: (step.startedAt ?? new Date(0)).toISOString(),
+    finishedAt: iso(step.finishedAt),
+    attributes: { kind: step.kind, attempts: step.attempt },
+    children: [...attempts, ...(approval ? [approvalSpan(approval)] : [])],
+  };
+}
+
+function effectSpan(act: Recorded["acts"][number], index: number, from: Date, to: Date | null): Span {
+  return {
+    id: `${act.id}:${index + 1}`,
+    kind: "effect",
+    name: act.kind,
+    status: to ? act.status : "dispatched",
+    startedAt: from.toISOString(),
+    finishedAt: iso(to),
+    attributes: { key: act.key },
+    children: [],
+  };
+}
+
+function approvalSpan(approval: Recorded["asked"][number]): Span {
+  return {
+    id: approval.id,
+    kind: "approval",
+    name: approval.title,
+    status: approval.status,
+    startedAt: approval.createdAt.toISOString(),
+    finishedAt: iso(approval.decidedAt),
+    attributes: { quorum: approval.quorum, roles: approval.roles.join(", ") },
+    children: [],
+  };
+}
+
+function iso(at: Date | null): string | null {
+  return at?.toISOString() ?? null;
+}
