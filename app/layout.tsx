@@ -1,11 +1,12 @@
 import type { Metadata, Viewport } from "next";
-import { cookies } from "next/headers";
+import { cookies, headers } from "next/headers";
 import { NextIntlClientProvider } from "next-intl";
 import { getLocale, getTranslations } from "next-intl/server";
 import { NuqsAdapter } from "nuqs/adapters/next/app";
 import type { ReactNode } from "react";
 import { ReaderTimeZone } from "@/components/shell/reader-time-zone";
-import { pickTheme, THEME_COOKIE } from "@/lib/auth/console-headers";
+import { StyleNonce } from "@/components/ui/style-nonce";
+import { NONCE_HEADER, pickTheme, THEME_COOKIE } from "@/lib/auth/console-headers";
 import { TIME_ZONE_COOKIE } from "@/lib/i18n/locale";
 import "./globals.css";
 
@@ -33,6 +34,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
       suppressHydrationWarning
     >
       <body className="min-h-dvh">
+        <StyleNonce nonce={(await headers()).get(NONCE_HEADER) ?? undefined} />
         <NextIntlClientProvider>
           <NuqsAdapter>{children}</NuqsAdapter>
           <ReaderTimeZone known={jar.get(TIME_ZONE_COOKIE)?.value ?? null} />

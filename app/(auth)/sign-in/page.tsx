@@ -1,6 +1,7 @@
 import type { Metadata } from "next";
 import { redirect } from "next/navigation";
 import { getTranslations } from "next-intl/server";
+import type { RouteProps } from "@/app/route-props";
 import { safeNextPath } from "@/lib/auth/next-path";
 import { sessionUser } from "@/lib/auth/session";
 import { LinkForm } from "./link-form";
@@ -10,7 +11,7 @@ export async function generateMetadata(): Promise<Metadata> {
   return { title: (await getTranslations("signIn"))("title") };
 }
 
-export default async function SignInPage({ searchParams }: PageProps<"/sign-in">) {
+export default async function SignInPage({ searchParams }: RouteProps) {
   const { next: wanted, mode } = await searchParams;
   const next = safeNextPath(wanted);
   if (await sessionUser()) redirect(next);

@@ -1,4 +1,5 @@
 import { notFound } from "next/navigation";
+import type { RouteProps } from "@/app/route-props";
 import { readApprovalLink } from "@/lib/domains/approvals";
 import { ClosedRequest } from "./closed-request";
 import { DecisionMade } from "./decision-made";
@@ -7,7 +8,7 @@ import { OpenRequest } from "./open-request";
 const PROBLEMS = ["reason", "changed", "failed", "rate"] as const;
 
 /** The approver's page. Reading it changes nothing; the decision is a POST to `./decide`. */
-export default async function ApprovePage({ params, searchParams }: PageProps<"/approve/[token]">) {
+export default async function ApprovePage({ params, searchParams }: RouteProps<{ token: string }>) {
   const { token } = await params;
   const { problem: given } = await searchParams;
   const link = await readApprovalLink(token);

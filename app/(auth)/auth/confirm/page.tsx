@@ -1,5 +1,6 @@
 import type { Metadata } from "next";
 import { getTranslations } from "next-intl/server";
+import type { RouteProps } from "@/app/route-props";
 import { ConfirmForm } from "./confirm-form";
 
 export async function generateMetadata(): Promise<Metadata> {
@@ -7,7 +8,7 @@ export async function generateMetadata(): Promise<Metadata> {
 }
 
 /** Where the e-mailed link leads. Looking at it signs nobody in: mail scanners look at links. */
-export default async function ConfirmPage({ searchParams }: PageProps<"/auth/confirm">) {
+export default async function ConfirmPage({ searchParams }: RouteProps) {
   const { token_hash: tokenHash, next } = await searchParams;
   const t = await getTranslations("signIn");
   return (

@@ -1,3 +1,4 @@
+import type { RouteProps } from "@/app/route-props";
 import { requestFacts } from "@/lib/auth/session";
 import { decideApprovalBody } from "@/lib/contracts/approvals";
 import { decideByLink } from "@/lib/domains/approvals";
@@ -11,7 +12,7 @@ const ANSWERED_BY_PAGE = new Set(["gone", "invalid_transition", "not_found"]);
  * The decision of the approver's page: a plain form POST, answered with the page again. Not a server action:
  * the page sends no referrer, so browsers send `Origin: null`, which server actions refuse.
  */
-export async function POST(request: Request, { params }: RouteContext<"/approve/[token]/decide">) {
+export async function POST(request: Request, { params }: Pick<RouteProps<{ token: string }>, "params">) {
   const { token } = await params;
   const page = `/approve/${encodeURIComponent(token)}`;
   const back = (problem?: string) =>

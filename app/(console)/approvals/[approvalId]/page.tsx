@@ -1,0 +1,135 @@
+import { Scale } from "lucide-react";
+import type { Metadata } from "next";
+import Link from "next/link";
+import { notFound } from "next/navigation";
+import { getLocale, getTranslations } from "next-intl/server";
+import type { RouteProps } from "@/app/route-props";
+import { ApprovalStatusPill } from "@/components/approvals/approval-status";
+import { Evidence } from "@/components/approvals/evidence";
+import { headlineMoney, snapshotFields } from "@/components/approvals/snapshot";
+import { SnapshotFields } from "@/components/approvals/snapshot-fields";
+import { Instant } from "@/components/time/instant";
+import { BackLink } from "@/components/ui/back-link";
+import { Card, CardHeader } from "@/components/ui/card";
+import { Copyable } from "@/components/ui/copyable";
+import { Fact, Facts } from "@/components/ui/facts";
+import { Notice } from "@/components/ui/notice";
+import { requireScope } from "@/lib/auth/session";
+import { getApproval } from "@/lib/domains/approvals";
+import { isId } from "@/lib/kernel/ids";
+import { formatMoney } from "@/lib/kernel/money";
+import { load } from "../../load";
+import { DecisionForm } from "./decision-form";
+
+export async function generateMetadata(): Promise<Metadata> {
+  return { title: (await getTranslations("approve"))("title") };
+}
+
+export default async function ApprovalPage({ params }: RouteProps<{ approvalId: string }>) {
+  const scope = await requireScope("approvals:read");
+  const { approvalId } = await params;
+  if (!isId("approval", approvalId)) notFound();
+  const approval = await load(() => getApproval(scope, approvalId));
+  const t = await getTranslations("approval");
+  const list = await getTranslations("approvals");
+  const locale = await getLocale();
+  const fields = snapshotFields(approval.snapshot);
+  const money = headlineMoney(fields);
+  const asked = approval.approvers.some(({ id }) => id === scope.principal.userId);
+  const answered = approval.decisions.some(({ approver }) => approver.id === scope.principal.userId);
+  const mayDecide = approval.status === "open" && scope.permissions.has("approvals:decide");
+  return (
+    <div className="grid gap-3">
+      <BackLink href="/approvals">{t("back")}</BackLink>
+      <div className="grid gap-5">
+        <header className="grid gap-1">
+          <div className="flex flex-wrap items-center gap-x-3 gap-y-1.5">
+            <h1 className="break-words font-semibold text-xl tracking-tight">{approval.title}</h1>
+            <ApprovalStatusPill status={approval.status} size="md" />
+          </div>
+          {money && (
+            <p className="font-semibold text-2xl tabular-nums tracking-tight">
+              {formatMoney(money.amount, money.currency, locale)}
+            </p>
+          )}
+        </header>
+        <div className="grid gap-6 lg:grid-cols-[minmax(0,1fr)_20rem]">
+          <div className="grid min-w-0 content-start gap-4">
+            <Notice icon={Scale} title={t("why")}>
+              <span className="text-base text-ink">{approval.why}</span>
+            </Notice>
+            <Card>
+              <CardHeader title={t("snapshot")} />
+              <div className="px-4 py-1">
+                <SnapshotFields fields={fields} />
+              </div>
+            </Card>
+            {mayDecide &&
+              !answered &&
+              (asked ? (
+                <Card>
+                  <CardHeader title={t("decide")} />
+                  <DecisionForm approvalId={approval.id} snapshotHash={approval.snapshotHash} />
+                </Card>
+              ) : (
+                <p className="text-ink-3 text-sm">{t("mayNot")}</p>
+              ))}
+            <Card>
+              <CardHeader title={t("evidence")} count={approval.decisions.length} />
+              <div className="p-4">
+                <Evidence decisions={approval.decisions} />
+              </div>
+            </Card>
+          </div>
+          <aside>
+            <Card className="px-4 py-3.5">
+              <Facts>
+                <Fact name={t("quorum")}>
+                  <span className="tabular-nums">
+                    {list("quorumOf", { given: approval.approvals, quorum: approval.quorum })}
+                  </span>
+                </Fact>
+                <Fact name={t("roles")}>{approval.roles.join(", ")}</Fact>
+                <Fact name={t("approvers")}>
+                  <ul className="grid gap-1">
+                    {approval.approvers.map((approver) => (
+                      <li key={approver.id} className="grid">
+                        <span>{approver.name}</span>
+                        <span className="break-all text-ink-3 text-xs">{approver.email}</span>
+                      </li>
+                    ))}
+                  </ul>
+                </Fact>
+                <Fact name={t("created")}>
+                  <Instant at={approval.createdAt} />
+                </Fact>
+                <Fact name={t("expires")}>
+                  <Instant at={approval.expiresAt} />
+                </Fact>
+                {approval.decidedAt && (
+                  <Fact name={t("decided")}>
+                    <Instant at={approval.decidedAt} />
+                  </Fact>
+                )}
+                <Fact name={t("run")}>
+                  <Link
+                    href={`/runs/${approval.runId}`}
+                    className="block truncate font-mono text-accent text-xs underline-offset-2 hover:underline"
+                  >
+                    {approval.runId}
+                  </Link>
+                </Fact>
+                <Fact name={t("step")}>
+                  <code className="text-xs">{approval.nodeId}</code>
+                </Fact>
+                <Fact name={t("snapshotHash")}>
+                  <Copyable value={approval.snapshotHash} digits={16} what={t("snapshotHash")} />
+                </Fact>
+              </Facts>
+            </Card>
+          </aside>
+        </div>
+      </div>
+    </div>
+  );
+}

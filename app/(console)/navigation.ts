@@ -1,0 +1,39 @@
+import { BookOpen, CircleCheckBig, LayoutDashboard, type LucideIcon, Play, ShieldCheck } from "lucide-react";
+import type { Permission } from "@/lib/kernel/permissions";
+
+interface NavItem {
+  key: "overview" | "runs" | "approvals" | "audit" | "api";
+  href: string;
+  icon: LucideIcon;
+  /** Without it the item is not shown; its page checks the same permission and answers 403. */
+  permission?: Permission;
+}
+
+interface NavSection {
+  key: "operate" | "assure" | "build";
+  items: NavItem[];
+}
+
+const SECTIONS: NavSection[] = [
+  {
+    key: "operate",
+    items: [
+      { key: "overview", href: "/", icon: LayoutDashboard },
+      { key: "runs", href: "/runs", icon: Play, permission: "runs:read" },
+      { key: "approvals", href: "/approvals", icon: CircleCheckBig, permission: "approvals:read" },
+    ],
+  },
+  {
+    key: "assure",
+    items: [{ key: "audit", href: "/audit", icon: ShieldCheck, permission: "audit:read" }],
+  },
+  { key: "build", items: [{ key: "api", href: "/docs/api", icon: BookOpen }] },
+];
+
+/** The navigation of someone with these permissions. */
+export function navigationFor(permissions: ReadonlySet<Permission>): NavSection[] {
+  return SECTIONS.map((section) => ({
+    ...section,
+    items: section.items.filter(({ permission }) => !permission || permissions.has(permission)),
+  })).filter(({ items }) => items.length > 0);
+}

@@ -1,0 +1,75 @@
+import { ArrowRight, Play } from "lucide-react";
+import Link from "next/link";
+import { getTranslations } from "next-intl/server";
+import { WaitingApprovals } from "@/components/approvals/waiting-approvals";
+import { RunTable } from "@/components/runs/run-table";
+import { RunTally } from "@/components/runs/run-tally";
+import { Button } from "@/components/ui/button";
+import { Card, CardHeader } from "@/components/ui/card";
+import { EmptyState } from "@/components/ui/empty-state";
+import { PageHeader } from "@/components/ui/page-header";
+import { consoleSession } from "@/lib/auth/session";
+import { listApprovals } from "@/lib/domains/approvals";
+import { countRunsByStatus, listRuns } from "@/lib/domains/runs";
+import { load } from "./load";
+
+export default async function OverviewPage() {
+  const { scope, membership } = await consoleSession();
+  const seesRuns = scope.permissions.has("runs:read");
+  const seesApprovals = scope.permissions.has("approvals:read");
+  const [counts, latest, waiting] = await load(() =>
+    Promise.all([
+      seesRuns ? countRunsByStatus(scope) : null,
+      seesRuns ? listRuns(scope, { limit: 8 }) : null,
+      seesApprovals ? listApprovals(scope, { limit: 5, status: "open" }) : null,
+    ]),
+  );
+  const t = await getTranslations("overview");
+  const runs = await getTranslations("runs");
+  return (
+    <div className="grid gap-6">
+      <PageHeader
+        title={t("title")}
+        description={t("description", { workspace: membership.workspace.name })}
+      />
+      {counts && <RunTally counts={counts} />}
+      {waiting && (
+        <Card>
+          <CardHeader title={t("waitingApprovals")} action={<ViewAll href="/approvals" label={t("all")} />} />
+          <WaitingApprovals approvals={waiting.items} />
+        </Card>
+      )}
+      {latest && (
+        <Card className="overflow-hidden">
+          <CardHeader title={t("lastRuns")} action={<ViewAll href="/runs" label={t("all")} />} />
+          {latest.items.length > 0 ? (
+            <RunTable runs={latest.items} />
+          ) : (
+            <EmptyState
+              icon={Play}
+              title={runs("empty")}
+              action={
+                <Button asChild variant="outline">
+                  <Link href="/docs/api">{runs("emptyAction")}</Link>
+                </Button>
+              }
+            >
+              {runs("emptyBody")}
+            </EmptyState>
+          )}
+        </Card>
+      )}
+    </div>
+  );
+}
+
+function ViewAll({ href, label }: { href: string; label: string }) {
+  return (
+    <Button asChild variant="ghost" size="sm" className="-mr-2">
+      <Link href={href}>
+        {label}
+        <ArrowRight aria-hidden />
+      </Link>
+    </Button>
+  );
+}

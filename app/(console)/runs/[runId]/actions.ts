@@ -1,0 +1,20 @@
+"use server";
+
+import { revalidatePath } from "next/cache";
+import { requireScope } from "@/lib/auth/session";
+import { cancelRun as contract } from "@/lib/contracts/runs";
+import { cancelRun } from "@/lib/domains/runs";
+import { isId } from "@/lib/kernel/ids";
+import { type ActionState, attempt } from "../../attempt";
+
+/** Cancels a run; the reason lands in the audit event. */
+export async function cancelRunWithReason(_: ActionState, form: FormData): Promise<ActionState> {
+  const scope = await requireScope("runs:operate");
+  const runId = form.get("runId");
+  const body = contract.body?.safeParse({ reason: form.get("reason") });
+  if (!isId("run", runId) || !body?.success) return { problem: "validation_failed" };
+  return attempt(async () => {
+    await cancelRun(scope, runId, body.data);
+    revalidatePath(`/runs/${runId}`);
+  });
+}

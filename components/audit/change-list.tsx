@@ -1,0 +1,55 @@
+import { useTranslations } from "next-intl";
+import { cn } from "@/components/ui/class-names";
+import type { Json } from "@/lib/kernel/canonical";
+import { changesBetween } from "./changes";
+
+function Cell({ value, className }: { value: Json | undefined; className?: string }) {
+  if (value === undefined) return <span className="text-ink-3 max-sm:hidden">—</span>;
+  return (
+    <code className={cn("w-fit max-w-full break-all rounded px-1 py-0.5 text-xs", className)}>
+      {typeof value === "string" ? value : JSON.stringify(value)}
+    </code>
+  );
+}
+
+/** Before and after of an audit event, one field a row; what did not change is dimmed. */
+export function ChangeList({ before, after }: { before: Json; after: Json }) {
+  const t = useTranslations("audit");
+  const changes = changesBetween(before, after);
+  if (changes.length === 0) return <p className="text-ink-3 text-sm">{t("noChanges")}</p>;
+  return (
+    <table className="w-full table-fixed border-collapse rounded-lg text-left text-sm">
+      <thead className="max-sm:sr-only">
+        <tr className="text-ink-3 text-xs">
+          <th scope="col" className="w-1/4 py-1.5 pr-3 font-medium">
+            {t("field")}
+          </th>
+          <th scope="col" className="py-1.5 pr-3 font-medium">
+            {t("before")}
+          </th>
+          <th scope="col" className="py-1.5 font-medium">
+            {t("after")}
+          </th>
+        </tr>
+      </thead>
+      <tbody>
+        {changes.map(({ path, before: was, after: is, kind }) => (
+          <tr key={path} className={cn("border-line border-t align-top", kind === "same" && "text-ink-3")}>
+            <th scope="row" className="break-words py-1.5 pr-3 font-normal text-ink-2">
+              {path}
+            </th>
+            <td className="py-1.5 pr-3">
+              <Cell
+                value={was}
+                className={kind === "same" ? "" : "bg-bad-soft text-bad line-through decoration-bad/40"}
+              />
+            </td>
+            <td className="py-1.5">
+              <Cell value={is} className={kind === "same" ? "" : "bg-ok-soft text-ok"} />
+            </td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}

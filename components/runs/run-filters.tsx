@@ -1,0 +1,72 @@
+"use client";
+
+import { Search, X } from "lucide-react";
+import { useTranslations } from "next-intl";
+import { debounce, parseAsString, parseAsStringLiteral, useQueryStates } from "nuqs";
+import { useTransition } from "react";
+import { Button } from "@/components/ui/button";
+import { Input } from "@/components/ui/field";
+import { Select } from "@/components/ui/select";
+import { RUN_STATUSES } from "@/lib/kernel/states";
+
+const FILTERS = {
+  q: parseAsString.withDefault(""),
+  template: parseAsString.withDefault(""),
+  status: parseAsStringLiteral(RUN_STATUSES),
+  cursor: parseAsString,
+};
+
+/** Filters of the run list. They live in the address, so that a filtered list can be shared and reloaded. */
+export function RunFilters() {
+  const t = useTranslations("runs");
+  const states = useTranslations("status");
+  const [pending, startTransition] = useTransition();
+  const [filters, setFilters] = useQueryStates(FILTERS, { shallow: false, startTransition });
+  const typing = { limitUrlUpdates: debounce(250) };
+  const active = filters.q !== "" || filters.template !== "" || filters.status !== null;
+  return (
+    <search aria-busy={pending} className="flex flex-wrap items-center gap-2">
+      <div className="relative min-w-52 flex-1 sm:max-w-72">
+        <Search aria-hidden className="-translate-y-1/2 absolute top-1/2 left-2.5 size-4 text-ink-3" />
+        <Input
+          type="search"
+          aria-label={t("searchLabel")}
+          placeholder={t("search")}
+          value={filters.q}
+          onChange={(event) => setFilters({ q: event.target.value || null, cursor: null }, typing)}
+          className="h-8 pl-8 text-sm"
+        />
+      </div>
+      <Select
+        aria-label={t("status")}
+        value={filters.status ?? ""}
+        onChange={(event) =>
+          setFilters({
+            status: RUN_STATUSES.find((status) => status === event.target.value) ?? null,
+            cursor: null,
+          })
+        }
+      >
+        <option value="">{t("anyStatus")}</option>
+        {RUN_STATUSES.map((status) => (
+          <option key={status} value={status}>
+            {states(status)}
+          </option>
+        ))}
+      </Select>
+      <Input
+        aria-label={t("template")}
+        placeholder={t("anyTemplate")}
+        value={filters.template}
+        onChange={(event) => setFilters({ template: event.target.value || null, cursor: null }, typing)}
+        className="h-8 w-40 text-sm max-sm:flex-1"
+      />
+      {active && (
+        <Button variant="ghost" size="sm" onClick={() => setFilters(null)}>
+          <X aria-hidden />
+          {t("clear")}
+        </Button>
+      )}
+    </search>
+  );
+}

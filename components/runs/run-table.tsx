@@ -1,0 +1,55 @@
+import Link from "next/link";
+import { useTranslations } from "next-intl";
+import { Ago } from "@/components/time/instant";
+import { ROW_LINK, Table, Td, Th, Tr } from "@/components/ui/table";
+import type { Run } from "@/lib/contracts/runs";
+import { InputSummary } from "./input-summary";
+import { RunDuration } from "./run-duration";
+import { RunStatusPill } from "./run-status";
+
+/** Runs, one a row. On a narrow screen the input moves under the run's name. */
+export function RunTable({ runs }: { runs: Run[] }) {
+  const t = useTranslations("runs.columns");
+  return (
+    <Table>
+      <thead className="max-sm:sr-only">
+        <tr>
+          <Th>{t("run")}</Th>
+          <Th>{t("status")}</Th>
+          <Th className="max-md:hidden">{t("input")}</Th>
+          <Th className="max-lg:hidden">{t("requestedBy")}</Th>
+          <Th className="text-right max-xl:hidden">{t("duration")}</Th>
+          <Th className="text-right">{t("created")}</Th>
+        </tr>
+      </thead>
+      <tbody>
+        {runs.map((run) => (
+          <Tr key={run.id}>
+            <Td className="max-w-64">
+              <Link href={`/runs/${run.id}`} className={ROW_LINK}>
+                {run.template.title}
+              </Link>
+              <p className="truncate font-mono text-ink-3 text-xs max-md:hidden">{run.id}</p>
+              <p className="text-ink-2 md:hidden">
+                <InputSummary input={run.input} />
+              </p>
+            </Td>
+            <Td className="max-sm:pr-0 max-sm:pl-2">
+              <RunStatusPill status={run.status} />
+            </Td>
+            <Td className="text-ink-2 max-md:hidden">
+              <InputSummary input={run.input} />
+            </Td>
+            <Td className="max-w-44 truncate text-ink-2 max-lg:hidden">{run.requestedBy.label}</Td>
+            <Td className="text-right text-ink-2 tabular-nums max-xl:hidden">
+              <RunDuration run={run} />
+            </Td>
+            <Td className="text-right text-ink-2">
+              <Ago at={run.createdAt} />
+            </Td>
+          </Tr>
+        ))}
+      </tbody>
+    </Table>
+  );
+}

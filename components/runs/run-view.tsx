@@ -1,0 +1,128 @@
+"use client";
+
+import { CircleX, Hourglass } from "lucide-react";
+import { useTranslations } from "next-intl";
+import { parseAsStringLiteral, useQueryState } from "nuqs";
+import type { ReactNode } from "react";
+import { cn } from "@/components/ui/class-names";
+import { Copyable } from "@/components/ui/copyable";
+import { Notice } from "@/components/ui/notice";
+import { Tabs, TabsContent, TabsList, TabsTrigger } from "@/components/ui/tabs";
+import type { Decision } from "@/lib/contracts/decisions";
+import { DecisionPanel } from "./decision-panel";
+import { Journal } from "./journal";
+import { RunApprovals } from "./run-approvals";
+import { RunFacts } from "./run-facts";
+import { hasEnded, RunStatusPill } from "./run-status";
+import { Timeline } from "./timeline";
+import { TraceWaterfall } from "./trace-waterfall";
+import { type Liveness, type RunSnapshot, useLiveRun } from "./use-live-run";
+
+const VIEWS = ["timeline", "events", "trace", "policy", "approvals"] as const;
+
+interface RunViewProps {
+  initial: RunSnapshot;
+  /** Undefined when the reader may not see policy decisions. */
+  decision: Decision | null | undefined;
+  /** The cancel control; shown while the run can still be cancelled. */
+  cancel: ReactNode;
+}
+
+/** One run, kept up to date while it moves. */
+export function RunView({ initial, decision, cancel }: RunViewProps) {
+  const t = useTranslations("run");
+  const { snapshot, liveness } = useLiveRun(initial);
+  const [view, setView] = useQueryState("view", parseAsStringLiteral(VIEWS).withDefault("timeline"));
+  const { run, steps, events, trace, approvals } = snapshot;
+  const views = VIEWS.filter(
+    (name) => (name !== "policy" || decision !== undefined) && (name !== "approvals" || approvals !== null),
+  );
+  const counts: Partial<Record<(typeof VIEWS)[number], number>> = {
+    events: events.length,
+    approvals: approvals?.length,
+  };
+  return (
+    <div className="grid gap-5">
+      <header className="flex flex-wrap items-start justify-between gap-x-6 gap-y-3">
+        <div className="grid min-w-0 gap-1">
+          <div className="flex flex-wrap items-center gap-x-3 gap-y-1.5">
+            <h1 className="font-semibold text-xl tracking-tight">{run.template.title}</h1>
+            <span role="status">
+              <RunStatusPill status={run.status} size="md" />
+            </span>
+            <LiveMark liveness={liveness} />
+          </div>
+          <Copyable value={run.id} what={t("back")} className="text-ink-3" />
+        </div>
+        {!hasEnded(run.status) && cancel}
+      </header>
+
+      {run.waitingFor && !hasEnded(run.status) && (
+        <Notice tone="wait" icon={Hourglass} title={t("waitsFor")}>
+          {run.waitingFor}
+        </Notice>
+      )}
+      {run.error && (
+        <Notice tone="bad" icon={CircleX} title={t("failedBecause")}>
+          <code className="mr-2 text-xs">{run.error.code}</code>
+          {run.error.message}
+        </Notice>
+      )}
+
+      <div className="grid gap-6 lg:grid-cols-[minmax(0,1fr)_20rem]">
+        <Tabs
+          value={views.includes(view) ? view : "timeline"}
+          onValueChange={(value) => setView(VIEWS.find((name) => name === value) ?? "timeline")}
+          className="min-w-0"
+        >
+          <TabsList aria-label={t("tabs.label")}>
+            {views.map((name) => (
+              <TabsTrigger key={name} value={name}>
+                {t(`tabs.${name}`)}
+                {counts[name] ? (
+                  <span className="font-normal text-ink-3 text-xs tabular-nums">{counts[name]}</span>
+                ) : null}
+              </TabsTrigger>
+            ))}
+          </TabsList>
+          <TabsContent value="timeline" className="pt-5">
+            <Timeline steps={steps} />
+          </TabsContent>
+          <TabsContent value="events">
+            <Journal events={events} />
+          </TabsContent>
+          <TabsContent value="trace">
+            <TraceWaterfall trace={trace} />
+          </TabsContent>
+          {decision !== undefined && (
+            <TabsContent value="policy">
+              <DecisionPanel decision={decision} />
+            </TabsContent>
+          )}
+          {approvals && (
+            <TabsContent value="approvals">
+              <RunApprovals approvals={approvals} />
+            </TabsContent>
+          )}
+        </Tabs>
+        <RunFacts run={run} />
+      </div>
+    </div>
+  );
+}
+
+function LiveMark({ liveness }: { liveness: Liveness }) {
+  const t = useTranslations("run");
+  if (liveness === "ended") return null;
+  return (
+    <span className="flex items-center gap-1.5 text-ink-2 text-sm">
+      <span className="relative flex size-2">
+        {liveness === "live" && (
+          <span className="absolute inset-0 animate-ping rounded-full bg-ok-solid/70 [animation-duration:2s]" />
+        )}
+        <span className={cn("size-2 rounded-full", liveness === "live" ? "bg-ok-solid" : "bg-wait")} />
+      </span>
+      {t(liveness)}
+    </span>
+  );
+}

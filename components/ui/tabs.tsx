@@ -1,0 +1,32 @@
+"use client";
+
+import { Tabs as Primitive } from "radix-ui";
+import type { ComponentProps } from "react";
+import { cn } from "./class-names";
+
+export const Tabs = Primitive.Root;
+
+export function TabsList({ className, ...props }: ComponentProps<typeof Primitive.List>) {
+  return (
+    <Primitive.List
+      className={cn("flex gap-1 overflow-x-auto border-line border-b [scrollbar-width:none]", className)}
+      {...props}
+    />
+  );
+}
+
+export function TabsTrigger({ className, ...props }: ComponentProps<typeof Primitive.Trigger>) {
+  return (
+    <Primitive.Trigger
+      className={cn(
+        "-mb-px inline-flex h-10 shrink-0 items-center gap-1.5 border-transparent border-b-2 px-2.5 font-medium text-ink-2 text-sm outline-offset-[-4px] hover:text-ink data-[state=active]:border-ink data-[state=active]:text-ink",
+        className,
+      )}
+      {...props}
+    />
+  );
+}
+
+export function TabsContent({ className, ...props }: ComponentProps<typeof Primitive.Content>) {
+  return <Primitive.Content className={cn("rounded-md pt-4", className)} {...props} />;
+}
