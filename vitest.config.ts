@@ -4,6 +4,7 @@ import { defineConfig } from "vitest/config";
 const alias = { "@": fileURLToPath(new URL(".", import.meta.url)).replace(/\/$/, "") };
 
 // unit: pure, no I/O. integration: *.db.test.ts, a real Postgres, one cloned database per file.
+// conformance: small functions against the Inngest server that INNGEST_BASE_URL names, else the embedded one.
 export default defineConfig({
   test: {
     projects: [
@@ -23,6 +24,17 @@ export default defineConfig({
           exclude: ["**/node_modules/**", "e2e/**", "bench/**", ".next/**"],
           globalSetup: ["lib/testing/global-setup.ts"],
           testTimeout: 30_000,
+          hookTimeout: 60_000,
+          maxWorkers: 2,
+        },
+      },
+      {
+        resolve: { alias },
+        test: {
+          name: "conformance",
+          include: ["local/inngest/conformance/*.conformance.ts"],
+          globalSetup: ["local/inngest/conformance/global-setup.ts"],
+          testTimeout: 60_000,
           hookTimeout: 60_000,
           maxWorkers: 2,
         },
