@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { seedOnce } from "@/local/stack/seeding";
-import { startTemporaryStack } from "@/local/stack/stack";
 import { readStackFile, type SeedResult, writeStackFile } from "@/local/stack/stack-file";
+import { startTemporaryStack } from "@/local/stack/temporary-stack";
 
 /**
  * Starts a seeded stack on free ports for the browser tests. They find it through `readStackFile()`. With

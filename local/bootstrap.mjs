@@ -47,7 +47,7 @@ function installPackages() {
   console.log("Installing packages (npm ci) …");
   const npm = process.env.npm_execpath;
   const [program, first] = npm?.endsWith(".js") ? [process.execPath, [npm]] : ["npm", []];
-  const done = spawnSync(program, [...first, "ci", "--no-audit", "--no-fund"], {
+  const done = spawnSync(program, [...first, "ci", "--no-audit", "--no-fund", "--loglevel=error"], {
     stdio: ["ignore", "inherit", "inherit"],
   });
   if (done.status !== 0) fail("npm ci failed; see above. Is the npm registry reachable?");

@@ -9,9 +9,10 @@ import postgres from "postgres";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { freePorts, PortTakenError } from "./ports";
 import { isRunning } from "./process-record";
-import { type Stack, startStack, startTemporaryStack } from "./stack";
+import { type Stack, startStack } from "./stack";
+import { startTemporaryStack } from "./temporary-stack";
 
-const SERVICES = ["postgres", "auth", "mail", "receiver"] as const;
+const SERVICES = ["postgres", "auth", "mail", "receiver", "inngest"] as const;
 
 function temporaryFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), "intent-os-stack-test-"));
@@ -110,7 +111,7 @@ describe("the embedded stack without the application", () => {
       stack.kill(name, "SIGKILL");
       await expect.poll(() => stack.pids()[name], { timeout: 10_000 }).not.toBe(before[name]);
       for (const service of SERVICES) await stack.waitHealthy(service, 30_000);
-      const left = Object.entries(stack.pids()).filter(([other]) => other !== name);
+      const left = Object.entries(stack.pids()).filter(([other]) => other !== name && other !== "inngest");
       for (const [other, pid] of left) expect([other, pid]).toEqual([other, before[other as typeof name]]);
     },
     60_000,

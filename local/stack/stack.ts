@@ -1,5 +1,4 @@
-import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync, readdirSync, rmSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { buildApp } from "./build";
 import { COMPONENT_NAMES, type Component, type ComponentName } from "./component";
@@ -191,33 +190,5 @@ function removeData(dataDir: string, postgresDir: string): void {
   rmSync(postgresDir, { recursive: true, force: true });
   for (const name of readdirSync(dataDir)) {
     if (name !== "logs") rmSync(join(dataDir, name), { recursive: true, force: true });
-  }
-}
-
-/** Starts a stack on free ports in a folder of its own, which `stop` removes. For tests and benchmarks. */
-export async function startTemporaryStack(
-  options: Omit<StackOptions, "dataDir" | "ports" | "reset">,
-): Promise<Stack> {
-  const folder = mkdtempSync(join(tmpdir(), "intent-os-stack-"));
-  // mkdtemp makes it private; the user that Postgres runs as has to pass through.
-  chmodSync(folder, 0o711);
-  const remove = () => rmSync(folder, { recursive: true, force: true });
-  try {
-    const stack = await startStack({
-      loudness: "none",
-      ...options,
-      dataDir: join(folder, "data"),
-      ports: "free",
-    });
-    return {
-      ...stack,
-      async stop() {
-        await stack.stop();
-        remove();
-      },
-    };
-  } catch (error) {
-    remove();
-    throw error;
   }
 }
