@@ -67,15 +67,15 @@ export function openStackLog(folder: string, loudness: Loudness): StackLog {
       process.stdout.write(terminalLine(source, severity, text));
     }
   };
-  const keep = (source: Source, line: string) => {
-    if (closed) return;
+  const keep = (source: Source, lines: string[]) => {
+    if (closed || lines.length === 0) return;
     let file = files.get(source);
     if (file === undefined) {
       file = openLogFile(folder, source);
       files.set(source, file);
     }
-    writeSync(file, `${line}\n`);
-    tails.set(source, [...(tails.get(source) ?? []).slice(-29), line]);
+    writeSync(file, `${lines.join("\n")}\n`);
+    tails.set(source, [...(tails.get(source) ?? []), ...lines].slice(-30));
   };
 
   return {
@@ -83,15 +83,17 @@ export function openStackLog(folder: string, loudness: Loudness): StackLog {
     write(source, chunk) {
       const lines = ((partial.get(source) ?? "") + chunk).split("\n");
       partial.set(source, lines.pop() ?? "");
-      for (const line of lines) {
-        if (line.trim() === "") continue;
-        keep(source, line);
+      const filled = lines.filter((line) => line.trim() !== "");
+      keep(source, filled);
+      // Reading each line costs as much as writing it; a busy stack writes thousands per second.
+      if (loudness === "none") return;
+      for (const line of filled) {
         const { severity, text } = readLogLine(line);
         show(source, severity, text);
       }
     },
     say(severity, text) {
-      keep("stack", `${new Date().toISOString()} ${severity} ${text}`);
+      keep("stack", [`${new Date().toISOString()} ${severity} ${text}`]);
       show("stack", severity, text);
     },
     tail: (source) => (tails.get(source) ?? []).join("\n"),
