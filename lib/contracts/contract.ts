@@ -8,12 +8,7 @@ export type Tag = "Intents" | "Runs" | "Approvals" | "Decisions" | "Audit" | "Id
  * One route, declared once: what validates requests and responses, what a caller needs, and what
  * OpenAPI, the tests' matrices and the reference page are generated from.
  */
-export interface RouteContract<
-  P extends z.ZodType = z.ZodType,
-  Q extends z.ZodType = z.ZodType,
-  B extends z.ZodType = z.ZodType,
-  R extends z.ZodType = z.ZodType,
-> {
+export interface RouteContract {
   method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
   /** OpenAPI form: `/v1/runs/{runId}`. */
   path: string;
@@ -24,21 +19,19 @@ export interface RouteContract<
   permission: Permission;
   /** `required`: refused with 422 without an Idempotency-Key. */
   idempotency?: "required";
-  params?: P;
-  query?: Q;
-  body?: B;
+  params?: z.ZodType;
+  query?: z.ZodType;
+  body?: z.ZodType;
   /** The success status and the schema of `data`. */
   status: 200 | 201 | 202;
-  response: R;
+  response: z.ZodType;
   /** Whether the envelope carries `meta.nextCursor`. */
   list?: boolean;
   /** Codes beyond the ones every route can answer. */
-  errors: ErrorCode[];
+  errors: readonly ErrorCode[];
 }
 
 /** Keeps the literal types of a contract. */
-export function route<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType, R extends z.ZodType>(
-  contract: RouteContract<P, Q, B, R>,
-): RouteContract<P, Q, B, R> {
+export function route<const C extends RouteContract>(contract: C): C {
   return contract;
 }

@@ -3,6 +3,7 @@ import { outbox } from "@/drizzle/schema";
 import { type Claims, type ScopedTx, withSystem } from "@/lib/db";
 import { newId } from "@/lib/kernel/ids";
 import { log } from "@/lib/log";
+import { countOutboxFailure } from "@/lib/metrics";
 import { engine } from "./engine";
 import type { EventData, EventName } from "./events";
 
@@ -53,6 +54,7 @@ async function drain(): Promise<void> {
   } catch (error) {
     // The rows are kept: what was not sent is read again from the outbox.
     waiting = [];
+    countOutboxFailure();
     retryMs = Math.min(RETRY_MS_MAX, Math.max(250, retryMs * 2));
     log().warn({ err: error, retryMs }, "outbox not sent");
     setTimeout(() => void sweepOutbox(new Date()).catch(() => {}), retryMs).unref();

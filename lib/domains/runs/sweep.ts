@@ -1,32 +1,63 @@
-import { and, eq, lt, sql } from "drizzle-orm";
+import { and, eq, exists, inArray, isNull, lt, ne, or, sql } from "drizzle-orm";
 import { approvals, runs } from "@/drizzle/schema";
-import { withSystem } from "@/lib/db";
+import { type Claims, withScope, withSystem } from "@/lib/db";
 import { dispatch } from "@/lib/durable/outbox";
-import { newId } from "@/lib/kernel/ids";
+import { type Id, newId } from "@/lib/kernel/ids";
 
 const LIMIT = 500;
 
 /**
- * Nudges runs that wait for something that is there already: their signal was lost. The nudge itself need not be
- * kept, since the next sweep finds what this one could not deliver.
- * @returns how many were nudged
+ * Has runs taken up again that nothing moves any more: queued or running without progress, or waiting for something
+ * that is there already or whose time has come. The message need not be kept, since the next sweep finds what this
+ * one could not deliver, and a second driver of a run does no harm.
+ * @param before progress up to here is too long ago
+ * @returns how many were taken up
  */
 export async function nudgeForgotten(before: Date): Promise<number> {
   const rows = await withSystem("sweep", (tx) =>
     tx
-      .selectDistinct({ runId: runs.id, tenantId: runs.tenantId, workspaceId: runs.workspaceId })
+      .select({ runId: runs.id, tenantId: runs.tenantId, workspaceId: runs.workspaceId })
       .from(runs)
-      .innerJoin(approvals, eq(approvals.runId, runs.id))
       .where(
         and(
-          eq(runs.status, "waiting"),
+          isNull(runs.finishedAt),
           lt(runs.updatedAt, before),
-          sql`(${approvals.status} <> 'open' or ${approvals.expiresAt} < now())`,
-          sql`${approvals.decidedAt} is null or ${approvals.decidedAt} > ${runs.updatedAt}`,
+          or(
+            inArray(runs.status, ["queued", "running"]),
+            and(
+              eq(runs.status, "waiting"),
+              or(
+                lt(runs.wakeAt, before),
+                sql`exists (select 1 from ${approvals} where ${approvals.runId} = ${runs.id}
+                  and ${approvals.decidedAt} > ${runs.updatedAt} and ${approvals.decidedAt} < ${before.toISOString()})`,
+              ),
+            ),
+          ),
         ),
       )
       .limit(LIMIT),
   );
-  for (const data of rows) dispatch({ id: newId("outbox"), name: "run/nudged", data });
+  for (const data of rows) dispatch({ id: newId("outbox"), name: "run/queued", data });
   return rows.length;
+}
+
+/** Whether a waiting run has something to go on with: an approval of it was decided, or it no longer waits. */
+export function hasNews(claims: Claims, runId: Id<"run">): Promise<boolean> {
+  return withScope(claims, async (tx) => {
+    const decided = tx
+      .select({ one: sql`1` })
+      .from(approvals)
+      .where(
+        and(
+          eq(approvals.runId, runs.id),
+          ne(approvals.status, "open"),
+          sql`${approvals.decidedAt} > ${runs.updatedAt}`,
+        ),
+      );
+    const [row] = await tx
+      .select({ news: or(ne(runs.status, "waiting"), exists(decided)) as ReturnType<typeof sql<boolean>> })
+      .from(runs)
+      .where(eq(runs.id, runId));
+    return row?.news ?? true;
+  });
 }

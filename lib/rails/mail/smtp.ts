@@ -1,4 +1,4 @@
-import nodemailer, { type Transporter } from "nodemailer";
+import nodemailer, { type Transporter, type TransportOptions } from "nodemailer";
 import { env } from "@/lib/env";
 import type { EffectOutcome } from "../port";
 
@@ -25,7 +25,7 @@ function mailer(): Transporter {
       socketTimeout: 15_000,
       // A relay on this machine has no certificate that anyone signed.
       tls: { rejectUnauthorized: !isLoopback(new URL(env().SMTP_URL).hostname) },
-    } as nodemailer.TransportOptions,
+    } as TransportOptions,
     { from: env().MAIL_FROM },
   );
   return transport;

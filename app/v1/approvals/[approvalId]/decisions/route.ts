@@ -1,0 +1,7 @@
+import { decideApproval as contract } from "@/lib/contracts/approvals";
+import { decideApproval } from "@/lib/domains/approvals";
+import { defineRoute } from "@/lib/http/define-route";
+
+export const POST = defineRoute(contract, ({ scope, params, body, command }) =>
+  decideApproval(scope, params.approvalId, body, "api", command),
+);

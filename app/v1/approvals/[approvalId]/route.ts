@@ -1,0 +1,5 @@
+import { getApproval as contract } from "@/lib/contracts/approvals";
+import { getApproval } from "@/lib/domains/approvals";
+import { defineRoute } from "@/lib/http/define-route";
+
+export const GET = defineRoute(contract, ({ scope, params }) => getApproval(scope, params.approvalId));

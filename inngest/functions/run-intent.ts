@@ -1,0 +1,42 @@
+import { hasNews, runSegment } from "@/lib/domains/runs";
+import { engine } from "@/lib/durable/engine";
+import { EVENTS } from "@/lib/durable/events";
+import { withLogContext } from "@/lib/log";
+
+/** A wait is looked at again at least this often. */
+const LOOK_AGAIN_MS = 24 * 3600 * 1000;
+
+/**
+ * Drives one run: segments and waits in turn. The row in Postgres is the truth and an event is a nudge, so the
+ * database is looked at again before and after every wait; a second driver of the same run does no harm.
+ */
+export function runIntent() {
+  return engine().createFunction(
+    {
+      id: "run-intent",
+      name: "Run intent",
+      triggers: [{ event: "run/queued" }],
+      cancelOn: [{ event: "run/cancelled", match: "data.runId" }],
+      retries: 20,
+    },
+    async ({ event, step }) => {
+      const { runId, ...claims } = EVENTS["run/queued"].parse(event.data);
+      for (let round = 1; ; round += 1) {
+        const result = await step.run(`segment-${round}`, () =>
+          withLogContext({ runId }, () => runSegment(claims, runId)),
+        );
+        if (result.state === "over") return { rounds: round };
+        if (result.state === "more") continue;
+        const left = result.until === null ? LOOK_AGAIN_MS : Date.parse(result.until) - Date.now();
+        const nudge = step.waitForEvent(`wait-${round}`, {
+          event: "run/nudged",
+          match: "data.runId",
+          timeout: Math.max(1, Math.min(left, LOOK_AGAIN_MS)),
+        });
+        // What happened between the segment's commit and the start of this wait sent its nudge to nobody.
+        const missed = step.run(`recheck-${round}`, () => hasNews(claims, runId));
+        await Promise.race([nudge, missed.then((news) => (news ? null : nudge))]);
+      }
+    },
+  );
+}

@@ -1,0 +1,17 @@
+import { nudgeForgotten } from "@/lib/domains/runs";
+import { engine } from "@/lib/durable/engine";
+import { sweepOutbox } from "@/lib/durable/outbox";
+
+const GRACE_MS = 60_000;
+
+/** Every minute: sends what is left in the outbox, and takes up runs that nothing moves any more. */
+export function sweep() {
+  return engine().createFunction(
+    { id: "sweep", name: "Sweep", triggers: [{ cron: "* * * * *" }], retries: 0 },
+    async ({ step }) =>
+      step.run("sweep", async () => {
+        const before = new Date(Date.now() - GRACE_MS);
+        return { sent: await sweepOutbox(before), taken: await nudgeForgotten(before) };
+      }),
+  );
+}

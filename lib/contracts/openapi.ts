@@ -1,0 +1,144 @@
+import { z } from "zod";
+import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiResponsesObject } from "zod-openapi";
+import { ERROR_CODES, type ErrorCode } from "@/lib/kernel/errors";
+import { ROUTES } from ".";
+import type { RouteContract } from "./contract";
+
+/** Codes any route can answer. */
+const ALWAYS: ErrorCode[] = ["unauthenticated", "forbidden", "rate_limited", "internal", "unavailable"];
+/** Codes any route with a body can answer. */
+const WITH_BODY: ErrorCode[] = ["invalid_request", "payload_too_large", "validation_failed"];
+
+const errorSchema = z
+  .object({
+    error: z.object({
+      code: z.enum(Object.keys(ERROR_CODES) as [ErrorCode, ...ErrorCode[]]),
+      message: z.string(),
+      details: z.record(z.string(), z.json()).optional(),
+      requestId: z.string(),
+      docs: z.string(),
+    }),
+  })
+  .meta({ id: "Error" });
+
+const TAGS: Record<RouteContract["tag"], string> = {
+  Identity: "Who a credential is.",
+  Intents: "What callers ask for. Policy decides before anything else happens.",
+  Runs: "How accepted intents are carried out, step by step.",
+  Approvals: "What people are asked, and what they decided.",
+  Decisions: "What policy said, on what input, and why.",
+  Audit: "The tenant's append-only, hash-chained record.",
+};
+
+/** The OpenAPI 3.1 document of the whole public API, generated from the contracts that validate it. */
+export function openApiDocument(serverUrl: string) {
+  const paths: Record<string, Record<string, ZodOpenApiOperationObject>> = {};
+  for (const contract of ROUTES) {
+    paths[contract.path] = {
+      ...paths[contract.path],
+      [contract.method.toLowerCase()]: operationOf(contract),
+    };
+  }
+  return createDocument({
+    openapi: "3.1.0",
+    info: {
+      title: "Intent OS",
+      version: "1.0.0",
+      summary: "A policy-first, proof-aware control plane for real-world work",
+      description: overview(),
+      license: { name: "Proprietary", identifier: "LicenseRef-Proprietary" },
+    },
+    servers: [{ url: serverUrl }],
+    security: [{ apiKey: [] }],
+    tags: Object.entries(TAGS).map(([name, description]) => ({ name, description })),
+    paths,
+    components: {
+      securitySchemes: {
+        apiKey: { type: "http", scheme: "bearer", description: "An API key, `iok_…`." },
+      },
+    },
+  });
+}
+
+function overview(): string {
+  const codes = Object.entries(ERROR_CODES).map(
+    ([code, { status, title, action }]) => `| \`${code}\` | ${status} | ${title} | ${action} |`,
+  );
+  return [
+    "Every answer is `{data, meta}` or `{error}`; `X-Request-Id` names it. Lists take `limit` and `cursor` and answer",
+    "`meta.nextCursor`. A POST with side effects needs an `Idempotency-Key`: the same key and body give the stored",
+    "answer with `Idempotent-Replayed: true`; another body gives 409. Amounts are integers in minor units.",
+    "",
+    "## Errors",
+    "",
+    "| code | status | meaning | what to do |",
+    "|---|---|---|---|",
+    ...codes,
+  ].join("\n");
+}
+
+function operationOf(contract: RouteContract): ZodOpenApiOperationObject {
+  const meta = contract.list
+    ? z.object({ requestId: z.string(), nextCursor: z.string().nullable() })
+    : z.object({ requestId: z.string() });
+  const success = (description: string) => ({
+    description,
+    headers: z.object({
+      "X-Request-Id": z.string(),
+      ...(contract.idempotency && {
+        "Idempotent-Replayed": z
+          .literal("true")
+          .optional()
+          .meta({ description: "The stored answer of the first request." }),
+      }),
+    }),
+    content: { "application/json": { schema: z.object({ data: contract.response, meta }) } },
+  });
+  const parameters = {
+    ...(contract.params && { path: contract.params as z.ZodObject }),
+    ...(contract.query && { query: contract.query as z.ZodObject }),
+    ...(contract.idempotency && {
+      header: z.object({
+        "Idempotency-Key": z
+          .string()
+          .regex(/^[\x21-\x7e]{1,255}$/)
+          .meta({
+            description: "Names this request: a repeat does nothing twice.",
+            example: "inv-2041-pay-1",
+          }),
+      }),
+    }),
+  };
+  return {
+    operationId: contract.operationId,
+    tags: [contract.tag],
+    summary: contract.summary,
+    description: [contract.description, `Permission: \`${contract.permission}\`.`]
+      .filter(Boolean)
+      .join("\n\n"),
+    ...(Object.keys(parameters).length > 0 && { requestParams: parameters }),
+    ...(contract.body && {
+      requestBody: { required: true, content: { "application/json": { schema: contract.body } } },
+    }),
+    responses: {
+      [contract.status]: success("Done."),
+      ...(contract.operationId === "executeIntent" && { 200: success("The run ended within `wait`.") }),
+      ...errorResponses(contract),
+    },
+  };
+}
+
+function errorResponses(contract: RouteContract): ZodOpenApiResponsesObject {
+  const query = contract.query && !contract.body ? (["validation_failed"] as const) : [];
+  const codes = [...ALWAYS, ...(contract.body ? WITH_BODY : query), ...contract.errors];
+  const byStatus = Map.groupBy(new Set(codes), (code) => ERROR_CODES[code].status);
+  return Object.fromEntries(
+    [...byStatus].map(([status, same]) => [
+      status,
+      {
+        description: same.map((code) => `\`${code}\`: ${ERROR_CODES[code].title}.`).join(" "),
+        content: { "application/json": { schema: errorSchema } },
+      },
+    ]),
+  );
+}

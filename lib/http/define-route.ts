@@ -1,0 +1,147 @@
+import { SpanStatusCode, trace } from "@opentelemetry/api";
+import type { z } from "zod";
+import type { RouteContract } from "@/lib/contracts/contract";
+import { hashJson } from "@/lib/crypto/hash";
+import { Command } from "@/lib/db";
+import { AppError, type FieldIssue, notFound, validationFailed } from "@/lib/kernel/errors";
+import { newId } from "@/lib/kernel/ids";
+import type { Scope } from "@/lib/kernel/principal";
+import { withLogContext } from "@/lib/log";
+import { observeRequest } from "@/lib/metrics";
+import { authenticate } from "./authenticate";
+import { readJson } from "./body";
+import { dataResponse, errorResponse } from "./envelope";
+import { countRequest } from "./rate-limit";
+
+/** What a route's verb is given: all of it validated. */
+export interface RouteInput<C extends RouteContract> {
+  scope: Scope;
+  params: z.output<NonNullable<C["params"]>>;
+  query: z.output<NonNullable<C["query"]>>;
+  body: z.output<NonNullable<C["body"]>>;
+  /** Given when the route takes an Idempotency-Key. */
+  command: Command | undefined;
+}
+
+/** What a verb answers: data, or one page of a list, and a status when it is not the contract's. */
+export type RouteOutput<C extends RouteContract> = C["list"] extends true
+  ? { items: z.input<C["response"]>; nextCursor: string | null }
+  : z.input<C["response"]> | StatusAnswer<z.input<C["response"]>>;
+
+/** Data with a status other than the contract's. */
+export class StatusAnswer<T> {
+  constructor(
+    readonly status: number,
+    readonly data: T,
+  ) {}
+}
+
+type Handler = (request: Request, context: { params: Promise<Record<string, string>> }) => Promise<Response>;
+
+const tracer = trace.getTracer("intent-os");
+
+/**
+ * Makes a route handler of a contract and one domain verb: authentication, permission, rate limit, validation,
+ * idempotency key, envelope, log context, span and metrics.
+ */
+export function defineRoute<C extends RouteContract>(
+  contract: C,
+  verb: (input: RouteInput<C>) => Promise<RouteOutput<C>>,
+): Handler {
+  return async (request, context) => {
+    const requestId = requestIdOf(request);
+    const started = performance.now();
+    const response = await withLogContext({ requestId }, () =>
+      tracer.startActiveSpan(`${contract.method} ${contract.path}`, async (span) => {
+        const answer = await respond(contract, verb, request, context, requestId);
+        span.setAttributes({ "http.response.status_code": answer.status, "intent.request_id": requestId });
+        if (answer.status >= 500) span.setStatus({ code: SpanStatusCode.ERROR });
+        span.end();
+        return answer;
+      }),
+    );
+    observeRequest(contract.operationId, response.status, (performance.now() - started) / 1000);
+    return response;
+  };
+}
+
+async function respond<C extends RouteContract>(
+  contract: C,
+  verb: (input: RouteInput<C>) => Promise<RouteOutput<C>>,
+  request: Request,
+  context: { params: Promise<Record<string, string>> },
+  requestId: string,
+): Promise<Response> {
+  let headers: Record<string, string> = { "Cache-Control": "no-store" };
+  try {
+    const scope = await authenticate(request, requestId);
+    headers = { ...headers, ...(await countRequest(scope.principal.id)) };
+    if (!scope.permissions.has(contract.permission)) {
+      throw new AppError("forbidden", `This needs the permission ${contract.permission}.`, {
+        permission: contract.permission,
+      });
+    }
+    const given = await context.params;
+    const params = contract.params?.safeParse(given);
+    // A malformed id in the path names nothing.
+    if (params && !params.success) throw notFound(contract.tag.replace(/s$/, ""));
+    const query = contract.query ? parse(contract.query, queryOf(request), "") : undefined;
+    const raw = contract.body ? await readJson(request) : undefined;
+    const body = contract.body ? parse(contract.body, raw, "") : undefined;
+    const command = contract.idempotency
+      ? new Command(
+          `${contract.method} ${contract.path}`,
+          idempotencyKey(request),
+          hashJson({ params: given, body: raw ?? null }),
+        )
+      : undefined;
+    const output = await verb({ scope, params: params?.data, query, body, command } as RouteInput<C>);
+    if (command?.replayed) headers["Idempotent-Replayed"] = "true";
+    const answer = output instanceof StatusAnswer ? output : new StatusAnswer(contract.status, output);
+    if (!contract.list) return dataResponse(answer.status, answer.data, { requestId }, headers);
+    const { items, nextCursor } = answer.data as { items: unknown; nextCursor: string | null };
+    return dataResponse(answer.status, items, { requestId, nextCursor }, headers);
+  } catch (error) {
+    return errorResponse(error, requestId, headers);
+  }
+}
+
+function requestIdOf(request: Request): string {
+  const given = request.headers.get("x-request-id");
+  return given && /^[\w.:-]{1,100}$/.test(given) ? given : newId("request");
+}
+
+function idempotencyKey(request: Request): string {
+  const key = request.headers.get("idempotency-key");
+  if (key !== null && /^[\x21-\x7e]{1,255}$/.test(key)) return key;
+  throw validationFailed(
+    [
+      {
+        path: "Idempotency-Key",
+        message: key === null ? "is required" : "must be 1 to 255 visible ASCII characters",
+      },
+    ],
+    "This request needs an Idempotency-Key header.",
+  );
+}
+
+function queryOf(request: Request): Record<string, string> {
+  return Object.fromEntries(new URL(request.url).searchParams);
+}
+
+function parse(schema: z.ZodType, value: unknown, root: string): unknown {
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  throw validationFailed(parsed.error.issues.flatMap((issue) => issuesOf(issue, root)));
+}
+
+function issuesOf(issue: z.core.$ZodIssue, root: string): FieldIssue[] {
+  const path = [root, ...issue.path.map(String)].filter(Boolean).join(".");
+  if (issue.code === "unrecognized_keys") {
+    return issue.keys.map((key) => ({
+      path: path ? `${path}.${key}` : key,
+      message: "is not a known field",
+    }));
+  }
+  return [{ path: path || "body", message: issue.message }];
+}
