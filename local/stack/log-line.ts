@@ -46,6 +46,12 @@ function severityOf(level: unknown): Severity {
   }
 }
 
+/** An error of one statement is for its caller to report, or expected; what ends a connection is not. */
+function postgresSeverity(level: string): Severity {
+  if (level === "FATAL" || level === "PANIC") return "error";
+  return level === "WARNING" ? "warn" : "info";
+}
+
 function shown(value: unknown): string {
   if (typeof value === "string") return /^[^\s"=]+$/.test(value) ? value : JSON.stringify(value);
   return JSON.stringify(value);
@@ -81,8 +87,7 @@ export function readLogLine(line: string): LogLine {
   const postgres = /^[\d-]+ [\d:.]+ \w+ \[\d+\] (\w+): {2}(.*)$/.exec(line);
   if (postgres) {
     const [, level = "LOG", text = ""] = postgres;
-    const severity = level === "FATAL" || level === "PANIC" ? "error" : severityOf(level);
-    return { severity, text: level === "LOG" ? text : `${level}: ${text}` };
+    return { severity: postgresSeverity(level), text: level === "LOG" ? text : `${level}: ${text}` };
   }
   if (/\b(error|fatal|uncaught|unhandled)\b/i.test(line)) return { severity: "error", text: line };
   if (/\bwarn(ing)?\b/i.test(line)) return { severity: "warn", text: line };
