@@ -56,7 +56,8 @@ function receiptOf(key: string | null): string {
 
 /**
  * Starts the system that the demo and the tests send effects to. POST any path acts once per
- * `Idempotency-Key` and answers `{receipt, replayed}`; GET and DELETE /requests show and forget what came;
+ * `Idempotency-Key` and answers `{receipt, replayed}`; GET /receipts/:key tells what was done for a key (404:
+ * nothing); GET and DELETE /requests show and forget what came;
  * GET and POST /faults show and set how it misbehaves. What it acted on is on disk before it answers.
  */
 export async function startReceiver(options: { port: number; file: string }): Promise<Receiver> {
@@ -119,6 +120,12 @@ export async function startReceiver(options: { port: number; file: string }): Pr
       const key = url.searchParams.get("key");
       const requests = [...received.values()].filter((entry) => key === null || entry.key === key);
       return answer(response, 200, { requests });
+    }
+    if (request.method === "GET" && url.pathname.startsWith("/receipts/")) {
+      const key = decodeURIComponent(url.pathname.slice("/receipts/".length));
+      const known = received.get(key);
+      if (!known?.acted) return answer(response, 404, { error: "Nothing was done for this key." });
+      return answer(response, 200, { receipt: known.receipt, replayed: true });
     }
     if (route === "DELETE /requests") {
       received.clear();
