@@ -31,7 +31,12 @@ module.exports = {
       "Pure values; every other part builds on them.",
     ),
     only("contracts", "^lib/contracts/", "^lib/(contracts|kernel)/", "The wire, safe for browsers."),
-    only("drizzle", "^drizzle/", "^(drizzle|lib/(kernel|contracts))/", "Tables are the single source of row types; types of JSON columns come from the contracts."),
+    only(
+      "drizzle",
+      "^drizzle/",
+      "^(drizzle|lib/(kernel|contracts))/",
+      "Tables are the single source of row types; types of JSON columns come from the contracts.",
+    ),
     only(
       "components",
       "^components/",
@@ -93,10 +98,11 @@ module.exports = {
     exclude: "^(bench/peers|[.]next)/",
     doNotFollow: { path: "node_modules" },
     tsPreCompilationDeps: true,
-    tsConfig: { fileName: "tsconfig.json" },
+    webpackConfig: { fileName: "local/testing/import-aliases.cjs" },
     enhancedResolveOptions: {
       exportsFields: ["exports"],
       conditionNames: ["import", "node", "default", "types"],
+      extensions: [".ts", ".tsx", ".mts", ".mjs", ".cjs", ".js"],
     },
   },
 };

@@ -22,6 +22,14 @@ export interface Stage {
 /** Longest a stage may take, far above what any needs: a hang must end as a failure. */
 const STAGE_LIMIT_MS = 20 * 60_000;
 
+/** No tool of a test run calls home. */
+const QUIET = {
+  NEXT_TELEMETRY_DISABLED: "1",
+  REDOCLY_TELEMETRY: "off",
+  REDOCLY_SUPPRESS_UPDATE_NOTICE: "true",
+  DO_NOT_TRACK: "1",
+};
+
 /** Runs a program of node_modules/.bin to its end. */
 async function runProgram(
   program: string,
@@ -32,7 +40,7 @@ async function runProgram(
   return new Promise((resolve) => {
     const child = spawn(program, args, {
       stdio: ["ignore", "pipe", "pipe"],
-      env: { ...process.env, ...env },
+      env: { ...process.env, ...QUIET, ...env },
       detached: true,
     });
     const endGroup = (signal: NodeJS.Signals) => {

@@ -76,6 +76,13 @@ function openToOthers(path: string): boolean {
  */
 export function reachableFolder(wanted: string, owner: ProcessOwner): string {
   if (owner.uid === undefined || openToOthers(dirname(wanted))) return wanted;
+  mkdirSync(SHARED_ROOT, { recursive: true, mode: 0o755 });
+  // Anyone may write to /var/tmp, and what lies here is run.
+  if (statSync(SHARED_ROOT).uid !== userInfo().uid) {
+    throw new Error(
+      `${SHARED_ROOT} belongs to somebody else. Move the checkout to a folder that other users may enter.`,
+    );
+  }
   return join(SHARED_ROOT, wanted.replaceAll("/", "-").replace(/^-/, ""));
 }
 
