@@ -17,9 +17,9 @@ export default async function ConsoleLayout({ children }: { children: ReactNode 
       >
         {t("skip")}
       </a>
-      <aside className="sticky top-0 hidden h-dvh border-line border-r bg-surface lg:block">
+      <div className="sticky top-0 hidden h-dvh border-line border-r bg-surface lg:block">
         <Sidebar />
-      </aside>
+      </div>
       <header className="sticky top-0 z-30 flex h-14 items-center gap-1 border-line border-b bg-surface/95 px-2 backdrop-blur lg:hidden">
         <Drawer>
           <Sidebar />

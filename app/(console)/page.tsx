@@ -1,12 +1,12 @@
-import { ArrowRight, Play } from "lucide-react";
+import { ArrowRight } from "lucide-react";
 import Link from "next/link";
 import { getTranslations } from "next-intl/server";
 import { WaitingApprovals } from "@/components/approvals/waiting-approvals";
+import { NoRuns } from "@/components/runs/no-runs";
 import { RunTable } from "@/components/runs/run-table";
 import { RunTally } from "@/components/runs/run-tally";
 import { Button } from "@/components/ui/button";
 import { Card, CardHeader } from "@/components/ui/card";
-import { EmptyState } from "@/components/ui/empty-state";
 import { PageHeader } from "@/components/ui/page-header";
 import { consoleSession } from "@/lib/auth/session";
 import { listApprovals } from "@/lib/domains/approvals";
@@ -25,7 +25,6 @@ export default async function OverviewPage() {
     ]),
   );
   const t = await getTranslations("overview");
-  const runs = await getTranslations("runs");
   return (
     <div className="grid gap-6">
       <PageHeader
@@ -42,21 +41,7 @@ export default async function OverviewPage() {
       {latest && (
         <Card className="overflow-hidden">
           <CardHeader title={t("lastRuns")} action={<ViewAll href="/runs" label={t("all")} />} />
-          {latest.items.length > 0 ? (
-            <RunTable runs={latest.items} />
-          ) : (
-            <EmptyState
-              icon={Play}
-              title={runs("empty")}
-              action={
-                <Button asChild variant="outline">
-                  <Link href="/docs/api">{runs("emptyAction")}</Link>
-                </Button>
-              }
-            >
-              {runs("emptyBody")}
-            </EmptyState>
-          )}
+          {latest.items.length > 0 ? <RunTable runs={latest.items} /> : <NoRuns />}
         </Card>
       )}
     </div>

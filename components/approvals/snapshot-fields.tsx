@@ -18,7 +18,7 @@ function Value({ field }: { field: Exclude<SnapshotField, { kind: "group" }> }) 
 /** Exactly what an approver is asked, field by field. */
 export function SnapshotFields({ fields }: { fields: SnapshotField[] }) {
   return (
-    <dl className="divide-y divide-line">
+    <dl className="@container divide-y divide-line">
       {fields.map((field, index) =>
         field.kind === "group" ? (
           // biome-ignore lint/suspicious/noArrayIndexKey: the rows of a snapshot never change
@@ -30,9 +30,12 @@ export function SnapshotFields({ fields }: { fields: SnapshotField[] }) {
           </div>
         ) : (
           // biome-ignore lint/suspicious/noArrayIndexKey: the rows of a snapshot never change
-          <div key={index} className="grid grid-cols-[minmax(6rem,2fr)_3fr] gap-4 py-2.5">
+          <div
+            key={index}
+            className="grid @2xl:grid-cols-[11rem_minmax(0,1fr)] grid-cols-[minmax(6rem,2fr)_3fr] gap-4 py-2.5"
+          >
             <dt className="text-ink-3">{field.label}</dt>
-            <dd className="min-w-0 break-words text-right font-medium">
+            <dd className="min-w-0 @2xl:text-left break-words text-right font-medium">
               <Value field={field} />
             </dd>
           </div>

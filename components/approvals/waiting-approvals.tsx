@@ -1,4 +1,4 @@
-import { CircleCheckBig } from "lucide-react";
+import { CircleCheckBig, Clock } from "lucide-react";
 import Link from "next/link";
 import { useLocale, useTranslations } from "next-intl";
 import { Ago } from "@/components/time/instant";
@@ -40,8 +40,8 @@ export function WaitingApprovals({ approvals }: { approvals: Approval[] }) {
                 </span>
                 <span className="line-clamp-1 text-ink-3">{approval.why}</span>
               </span>
-              <span className="shrink-0 text-ink-2">
-                <span className="max-sm:hidden">{t("approvals.columns.expires")} </span>
+              <span className="flex shrink-0 items-center gap-1.5 text-ink-2">
+                <Clock role="img" aria-label={t("approvals.columns.expires")} className="size-4 text-ink-3" />
                 <Ago at={approval.expiresAt} />
               </span>
             </Link>

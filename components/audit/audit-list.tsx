@@ -14,7 +14,7 @@ const ACTORS = {
 } as const;
 
 const COLUMNS =
-  "grid grid-cols-[minmax(0,1fr)_auto_1rem] md:grid-cols-[3.5rem_minmax(0,11rem)_minmax(0,13rem)_minmax(0,1fr)_11rem_1rem] items-center gap-x-3 gap-y-0.5 px-4";
+  "grid grid-cols-[minmax(0,1fr)_auto_1rem] md:grid-cols-[2.5rem_minmax(0,11rem)_minmax(0,13rem)_minmax(0,1fr)_11rem_1rem] items-center gap-x-3 gap-y-0.5 px-4";
 
 /** Audit events, newest first; each opens to what it changed and the hashes that seal it. */
 export function AuditList({ events }: { events: AuditEvent[] }) {
@@ -64,7 +64,7 @@ function AuditEntry({ event }: { event: AuditEvent }) {
           </span>
           <ChevronRight aria-hidden className="size-4 text-ink-3 transition-transform group-open:rotate-90" />
         </summary>
-        <div className="grid gap-5 border-line border-t bg-canvas px-4 py-4 lg:grid-cols-[minmax(0,1fr)_24rem] md:pl-[5.25rem]">
+        <div className="grid gap-5 border-line border-t bg-canvas px-4 py-4 lg:grid-cols-[minmax(0,1fr)_24rem] md:pl-[4.25rem]">
           <section aria-label={t("changes")} className="min-w-0">
             <ChangeList before={event.before} after={event.after} />
           </section>

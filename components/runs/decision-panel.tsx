@@ -28,7 +28,7 @@ export function DecisionPanel({ decision }: { decision: Decision | null }) {
       </div>
 
       <section className="grid gap-1.5">
-        <h3 className="font-medium text-ink-3">{t("obligations")}</h3>
+        <h2 className="font-medium text-ink-3">{t("obligations")}</h2>
         {!approval && !proofs?.length && <p className="text-ink-2">{t("nothing")}</p>}
         <ul className="grid gap-1">
           {approval && (
@@ -40,8 +40,8 @@ export function DecisionPanel({ decision }: { decision: Decision | null }) {
       </section>
 
       <section className="grid gap-1.5">
-        <h3 className="font-medium text-ink-3">{t("rules")}</h3>
-        <ul className="divide-y divide-line rounded-lg border border-line">
+        <h2 className="font-medium text-ink-3">{t("rules")}</h2>
+        <ul className="divide-y divide-line rounded-lg border border-line bg-surface">
           {decision.rules.map((rule) => (
             <Rule key={`${rule.packKey}/${rule.ruleId}`} rule={rule} />
           ))}
@@ -49,7 +49,7 @@ export function DecisionPanel({ decision }: { decision: Decision | null }) {
       </section>
 
       <section className="grid gap-1.5">
-        <h3 className="font-medium text-ink-3">{t("evaluated")}</h3>
+        <h2 className="font-medium text-ink-3">{t("evaluated")}</h2>
         <JsonBlock value={decision.input} label={t("evaluated")} />
       </section>
     </div>

@@ -17,7 +17,7 @@ export function Journal({ events }: { events: RunEvent[] }) {
       </p>
       <ol
         aria-label={t("caption")}
-        className="divide-y divide-line overflow-hidden rounded-lg border border-line"
+        className="divide-y divide-line overflow-hidden rounded-lg border border-line bg-surface"
       >
         {events.map((event) => (
           <JournalEntry key={event.seq} event={event} />

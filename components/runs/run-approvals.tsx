@@ -11,7 +11,7 @@ export function RunApprovals({ approvals }: { approvals: Approval[] }) {
   return (
     <ul className="grid gap-4">
       {approvals.map((approval) => (
-        <li key={approval.id} className="grid gap-4 rounded-lg border border-line p-4">
+        <li key={approval.id} className="grid gap-4 rounded-lg border border-line bg-surface p-4">
           <div className="flex flex-wrap items-start justify-between gap-2">
             <div className="grid min-w-0 gap-0.5">
               <Link href={`/approvals/${approval.id}`} className="font-medium hover:text-accent">

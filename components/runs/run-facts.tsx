@@ -13,7 +13,7 @@ import { RunDuration } from "./run-duration";
 export function RunFacts({ run }: { run: Run }) {
   const t = useTranslations("run");
   return (
-    <aside className="grid min-w-0 content-start gap-4">
+    <aside aria-label={t("details")} className="grid min-w-0 content-start gap-4">
       <Card>
         <CardHeader title={t("input")} />
         <div className="px-4 py-1 text-sm">

@@ -19,13 +19,13 @@ export function RunTable({ runs }: { runs: Run[] }) {
           <Th className="max-md:hidden">{t("input")}</Th>
           <Th className="max-lg:hidden">{t("requestedBy")}</Th>
           <Th className="text-right max-xl:hidden">{t("duration")}</Th>
-          <Th className="text-right">{t("created")}</Th>
+          <Th className="text-right max-sm:hidden">{t("created")}</Th>
         </tr>
       </thead>
       <tbody>
         {runs.map((run) => (
           <Tr key={run.id}>
-            <Td className="max-w-64">
+            <Td className="max-sm:w-full max-sm:max-w-0 sm:max-w-64">
               <Link href={`/runs/${run.id}`} className={ROW_LINK}>
                 {run.template.title}
               </Link>
@@ -34,8 +34,11 @@ export function RunTable({ runs }: { runs: Run[] }) {
                 <InputSummary input={run.input} />
               </p>
             </Td>
-            <Td className="max-sm:pr-0 max-sm:pl-2">
+            <Td className="max-sm:pl-0 max-sm:text-right">
               <RunStatusPill status={run.status} />
+              <p className="mt-1 text-ink-3 text-xs sm:hidden">
+                <Ago at={run.createdAt} />
+              </p>
             </Td>
             <Td className="text-ink-2 max-md:hidden">
               <InputSummary input={run.input} />
@@ -44,7 +47,7 @@ export function RunTable({ runs }: { runs: Run[] }) {
             <Td className="text-right text-ink-2 tabular-nums max-xl:hidden">
               <RunDuration run={run} />
             </Td>
-            <Td className="text-right text-ink-2">
+            <Td className="text-right text-ink-2 max-sm:hidden">
               <Ago at={run.createdAt} />
             </Td>
           </Tr>

@@ -52,15 +52,13 @@ export function RunView({ initial, decision, cancel }: RunViewProps) {
             </span>
             <LiveMark liveness={liveness} />
           </div>
-          <Copyable value={run.id} what={t("back")} className="text-ink-3" />
+          <Copyable value={run.id} what={t("id")} className="text-ink-3" />
         </div>
         {!hasEnded(run.status) && cancel}
       </header>
 
       {run.waitingFor && !hasEnded(run.status) && (
-        <Notice tone="wait" icon={Hourglass} title={t("waitsFor")}>
-          {run.waitingFor}
-        </Notice>
+        <Notice tone="wait" icon={Hourglass} title={t("waitsFor", { what: run.waitingFor })} />
       )}
       {run.error && (
         <Notice tone="bad" icon={CircleX} title={t("failedBecause")}>

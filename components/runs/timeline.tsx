@@ -62,7 +62,7 @@ function TimelineStep({ step, now, last }: { step: Step; now: number; last: bool
             {step.startedAt && <span>{formatDuration(elapsed(step.startedAt, step.finishedAt, now))}</span>}
           </p>
         </div>
-        {step.status === "waiting" && step.wakeAt && (
+        {step.status === "waiting" && step.wakeAt && Date.parse(step.wakeAt) > now && (
           <p className="text-ink-2 text-sm">
             {t("wakesAt", { time: format.relativeTime(new Date(step.wakeAt), now) })}
           </p>

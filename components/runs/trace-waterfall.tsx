@@ -29,7 +29,7 @@ export function TraceWaterfall({ trace }: { trace: Trace | null }) {
       <p className="flex flex-wrap items-center gap-x-2 text-ink-3 text-sm">
         {run("traceId")} <Copyable value={trace.traceId} what={run("traceId")} className="text-ink-2" />
       </p>
-      <ol aria-label={t("caption")} className="overflow-hidden rounded-lg border border-line">
+      <ol aria-label={t("caption")} className="overflow-hidden rounded-lg border border-line bg-surface">
         {waterfallRows(trace.root, now).map((row) => (
           <SpanRow
             key={row.span.id}

@@ -8,7 +8,11 @@ export function Instant({ at, precise = false }: { at: string; precise?: boolean
   const date = new Date(at);
   return (
     <time dateTime={at} className="whitespace-nowrap tabular-nums">
-      {format.dateTime(date, { dateStyle: "medium", timeStyle: precise ? "medium" : "short" })}
+      {format.dateTime(date, {
+        dateStyle: "medium",
+        timeStyle: precise ? "medium" : "short",
+        hourCycle: "h23",
+      })}
     </time>
   );
 }
@@ -21,7 +25,7 @@ export function Ago({ at }: { at: string }) {
   return (
     <time
       dateTime={at}
-      title={format.dateTime(date, { dateStyle: "medium", timeStyle: "medium" })}
+      title={format.dateTime(date, { dateStyle: "medium", timeStyle: "medium", hourCycle: "h23" })}
       className="whitespace-nowrap tabular-nums"
     >
       {format.relativeTime(date, { now, style: "narrow" })}

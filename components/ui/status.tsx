@@ -4,7 +4,7 @@ import type { ReactNode } from "react";
 import { cn } from "./class-names";
 
 const pill = cva(
-  "inline-flex w-fit items-center gap-1.5 whitespace-nowrap rounded-full font-medium [&_svg]:shrink-0",
+  "inline-flex w-fit items-center align-middle gap-1.5 whitespace-nowrap rounded-full font-medium [&_svg]:shrink-0",
   {
     variants: {
       tone: {

@@ -19,7 +19,7 @@ export function TabsTrigger({ className, ...props }: ComponentProps<typeof Primi
   return (
     <Primitive.Trigger
       className={cn(
-        "-mb-px inline-flex h-10 shrink-0 items-center gap-1.5 border-transparent border-b-2 px-2.5 font-medium text-ink-2 text-sm outline-offset-[-4px] hover:text-ink data-[state=active]:border-ink data-[state=active]:text-ink",
+        "-mb-px inline-flex h-10 shrink-0 items-center gap-1.5 border-transparent border-b-2 px-2 font-medium sm:px-2.5 text-ink-2 text-sm outline-offset-[-4px] hover:text-ink data-[state=active]:border-ink data-[state=active]:text-ink",
         className,
       )}
       {...props}

@@ -32,6 +32,7 @@ export default async function ApprovalPage({ params }: RouteProps<{ approvalId: 
   const approval = await load(() => getApproval(scope, approvalId));
   const t = await getTranslations("approval");
   const list = await getTranslations("approvals");
+  const details = await getTranslations("run");
   const locale = await getLocale();
   const fields = snapshotFields(approval.snapshot);
   const money = headlineMoney(fields);
@@ -81,7 +82,7 @@ export default async function ApprovalPage({ params }: RouteProps<{ approvalId: 
               </div>
             </Card>
           </div>
-          <aside>
+          <aside aria-label={details("details")}>
             <Card className="px-4 py-3.5">
               <Facts>
                 <Fact name={t("quorum")}>

@@ -47,7 +47,7 @@ export default async function RunPage({ params }: RouteProps<{ runId: string }>)
         key={hasEnded(initial.run.status) ? initial.run.finishedAt : runId}
         initial={initial}
         decision={decision}
-        cancel={scope.permissions.has("runs:operate") && <CancelRun runId={runId} />}
+        cancel={scope.permissions.has("runs:operate") && <CancelRun key="cancel" runId={runId} />}
       />
     </div>
   );
