@@ -73,6 +73,9 @@ export async function openDatabase(url: string, log: Log, onLost: () => void): P
   await writer.unsafe("set search_path to inngest_local; set jit = off").simple();
   await writer.unsafe(`select graphile_worker.force_unlock_workers(array(
     select distinct locked_by from graphile_worker.jobs where locked_by is not null))`);
+  // Timers that an event overtook while they ran, in an engine that was killed before it removed them.
+  await writer.unsafe(`select count(*) from graphile_worker.complete_jobs(array(
+    select id from graphile_worker.jobs where attempts >= max_attempts))`);
   // Nothing is under way, so every call held back by a concurrency limit may try again.
   await writer.unsafe(`with freed as (delete from inngest_local.parked returning id, job)
     select count(*) from graphile_worker.add_jobs(array(
