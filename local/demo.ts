@@ -4,7 +4,7 @@ import { pathToFileURL } from "node:url";
 import { parseArgs, styleText } from "node:util";
 import { runStack, type Session } from "./stack/run";
 import type { Stack } from "./stack/stack";
-import type { SeedResult } from "./stack/stack-file";
+import { type SeedResult, stackFilePath } from "./stack/stack-file";
 
 /** What `local/slice.ts` exports: the slice through the public surface, printed step by step. */
 interface SliceModule {
@@ -33,7 +33,7 @@ function printSignIns({ stack, seeded }: Session): void {
     }
     for (const { name, key } of tenant.apiKeys) console.log(`  ${"API key".padEnd(22)} ${name}  ${key}`);
   }
-  console.log(`\n  For tools: .local/stack.json. Logs: ${stack.log.folder}`);
+  console.log(`\n  For tools: ${stackFilePath()}. Logs: ${stack.log.folder}`);
 }
 
 /** `npm run demo`: the embedded stack, seeded, with the slice run through it; stays up until Ctrl-C. */
@@ -41,16 +41,13 @@ const { values } = parseArgs({
   options: { reset: { type: "boolean", default: false }, exit: { type: "boolean", default: false } },
 });
 
-process.exitCode = await runStack(
-  { dataDir: ".local/data", loudness: "important", reset: values.reset },
-  async (session) => {
-    const held = await runSlice(session);
-    printSignIns(session);
-    if (values.exit) return held ? 0 : 1;
-    console.log(
-      `\n  Ctrl-C stops everything.${held ? "" : styleText("red", " Not every step of the slice held; see above.")}\n`,
-    );
-    await session.interrupted;
-    return 0;
-  },
-);
+process.exitCode = await runStack({ loudness: "important", reset: values.reset }, async (session) => {
+  const held = await runSlice(session);
+  printSignIns(session);
+  if (values.exit) return held ? 0 : 1;
+  console.log(
+    `\n  Ctrl-C stops everything.${held ? "" : styleText("red", " Not every step of the slice held; see above.")}\n`,
+  );
+  await session.interrupted;
+  return 0;
+});

@@ -5,7 +5,7 @@ import { runStack } from "./stack/run";
 const { values } = parseArgs({ options: { reset: { type: "boolean", default: false } } });
 
 process.exitCode = await runStack(
-  { dataDir: ".local/data", appMode: "development", loudness: "all", reset: values.reset },
+  { appMode: "development", loudness: "all", reset: values.reset },
   async ({ stack, seeded, interrupted }) => {
     stack.log.say("info", `ready at ${stack.urls.app}; mail arrives at ${stack.urls.inbox}`);
     for (const { name, people } of seeded.tenants) {

@@ -41,6 +41,16 @@ describe("receiver", () => {
     expect(await requests()).toHaveLength(2);
   });
 
+  it("tells what it did for a key, and that it did nothing", async () => {
+    const { receipt } = await (await send("run_1:pay")).json();
+    const look = (key: string) => fetch(`${receiver.url}/receipts/${encodeURIComponent(key)}`);
+    expect(await (await look("run_1:pay")).json()).toEqual({ receipt, replayed: true });
+    await fault({ mode: "500", times: 1 });
+    await send("run_2:pay");
+    expect((await look("run_2:pay")).status).toBe(404);
+    expect((await look("run_3:pay")).status).toBe(404);
+  });
+
   it("acts every time without a key", async () => {
     const receipts = await Promise.all([send(undefined), send(undefined)]);
     const [one, two] = await Promise.all(receipts.map((response) => response.json()));

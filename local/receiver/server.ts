@@ -116,6 +116,12 @@ export async function startReceiver(options: { port: number; file: string }): Pr
       faults.set(parsed.data);
       return answer(response, 200, faults.state);
     }
+    if (request.method === "GET" && url.pathname.startsWith("/receipts/")) {
+      const known = received.get(decodeURIComponent(url.pathname.slice("/receipts/".length)));
+      if (!known || known.acted === 0)
+        return answer(response, 404, { error: "Nothing was done for this key." });
+      return answer(response, 200, { receipt: known.receipt, replayed: true });
+    }
     if (route === "GET /requests") {
       const key = url.searchParams.get("key");
       const requests = [...received.values()].filter((entry) => key === null || entry.key === key);

