@@ -52,7 +52,7 @@ const UNSUPPORTED = [
   "timeouts",
 ] as const;
 
-const DEFAULT_RETRIES = 3;
+const DEFAULT_RETRIES = 4;
 
 /** A registration that this server refuses, with the reason to show. */
 export class RegistrationError extends Error {}

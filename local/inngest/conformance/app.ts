@@ -55,6 +55,16 @@ export interface Run {
   output: unknown;
 }
 
+/** Data of `inngest/function.finished`. */
+interface Finished {
+  function_id: string;
+  run_id: string;
+  event: { id: string };
+  result?: unknown;
+  error?: unknown;
+  _inngest: { status: string };
+}
+
 export interface AppOptions {
   /** What the SDK is told about checkpointing; false keeps to one step per call. */
   checkpointing?: boolean | { bufferedSteps?: number };
@@ -69,6 +79,7 @@ export class App {
   readonly id = `conf-${randomUUID().slice(0, 8)}`;
   readonly server = inject("inngestServer");
   calls = 0;
+  private readonly finished: Finished[] = [];
   private http: Server | null = null;
   url = "";
 
@@ -91,21 +102,39 @@ export class App {
 
   /** Serves the functions and registers them. Throws what the server says when it refuses. */
   async serve(...functions: InngestFunction.Any[]): Promise<void> {
-    const handler = serve({ client: this.client, functions });
+    const handler = serve({ client: this.client, functions: [...functions, this.watcher(functions)] });
     this.http = createServer((req, res) => {
       const url = new URL(req.url ?? "/", "http://localhost");
-      if (req.method === "POST") {
+      const fnId = url.searchParams.get("fnId");
+      if (req.method === "POST" && fnId !== `${this.id}-watcher`) {
         this.calls++;
-        this.options.onRequest?.(req, url.searchParams.get("fnId"), url.searchParams.get("stepId"));
+        this.options.onRequest?.(req, fnId, url.searchParams.get("stepId"));
       }
       handler(req, res);
     });
-    this.http.listen(0, "127.0.0.1");
-    await once(this.http, "listening");
+    await this.listenAgain(0);
     this.url = `http://127.0.0.1:${(this.http.address() as AddressInfo).port}/api/inngest`;
     const res = await fetch(this.url, { method: "PUT" });
     const answer = (await res.json()) as { message?: string };
     if (!res.ok) throw new Error(answer.message ?? `status ${res.status}`);
+  }
+
+  /** A function that hears of the end of each run of the others. */
+  private watcher(functions: InngestFunction.Any[]): InngestFunction.Any {
+    const condition = functions.map((fn) => `event.data.function_id == '${fn.id(this.id)}'`).join(" || ");
+    return this.client.createFunction(
+      { id: "watcher", triggers: [{ event: "inngest/function.finished", if: condition }] },
+      ({ event }) => {
+        const data = event.data as unknown as Finished;
+        this.finished.push(data);
+      },
+    );
+  }
+
+  /** Listens on the port, at first or after {@link close}. */
+  async listenAgain(port: number): Promise<void> {
+    this.http?.listen(port, "127.0.0.1");
+    if (this.http) await once(this.http, "listening");
   }
 
   /** Sends one event and answers the id the server gave it. */
@@ -138,21 +167,17 @@ export class App {
     return ((body as { data: Run[] | null }).data ?? []) as Run[];
   }
 
-  /** The run an event started, once it has ended. */
+  /** The end of the run that the event with this id (the sender's, if it gave one) started. */
   async ended(eventId: string, timeoutMs = 20_000): Promise<Run> {
-    let runs: Run[] = [];
+    const find = () => this.finished.find(({ event }) => event.id === eventId);
     await waitUntil(
-      async () => {
-        runs = await this.runs(eventId);
-        return runs.length > 0 && runs.every(({ status }) => status !== "Running" && status !== "Scheduled");
-      },
+      () => find() !== undefined,
       "the end of the run",
       timeoutMs,
-      () => runs,
+      () => this.finished,
     );
-    const [run] = runs;
-    if (!run) throw new Error("no run");
-    return run;
+    const { run_id, _inngest, result, error } = find() as Finished;
+    return { run_id, status: _inngest.status, output: error ?? result };
   }
 
   async close(): Promise<void> {
