@@ -31,7 +31,8 @@ describe("readLogLine", () => {
   it("reads the severity of Postgres, also when a message talks of errors", () => {
     const line = (rest: string) => readLogLine(`2026-01-02 03:04:05.678 UTC [9] ${rest}`);
     expect(line("LOG:  no error here")).toEqual({ severity: "info", text: "no error here" });
-    expect(line("FATAL:  the database system is starting up")).toMatchObject({ severity: "error" });
+    expect(line("FATAL:  the database system is starting up")).toMatchObject({ severity: "info" });
+    expect(line("FATAL:  password authentication failed")).toMatchObject({ severity: "error" });
     expect(line("ERROR:  duplicate key")).toEqual({ severity: "info", text: "ERROR: duplicate key" });
     expect(line("WARNING:  odd")).toEqual({ severity: "warn", text: "WARNING: odd" });
   });

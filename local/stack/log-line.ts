@@ -46,9 +46,12 @@ function severityOf(level: unknown): Severity {
   }
 }
 
+/** What Postgres tells clients while it starts or stops on our behalf. */
+const EXPECTED_FATAL = /due to administrator command|the database system is (starting up|shutting down)/;
+
 /** An error of one statement is for its caller to report, or expected; what ends a connection is not. */
-function postgresSeverity(level: string): Severity {
-  if (level === "FATAL" || level === "PANIC") return "error";
+function postgresSeverity(level: string, text: string): Severity {
+  if (level === "FATAL" || level === "PANIC") return EXPECTED_FATAL.test(text) ? "info" : "error";
   return level === "WARNING" ? "warn" : "info";
 }
 
@@ -87,7 +90,7 @@ export function readLogLine(line: string): LogLine {
   const postgres = /^[\d-]+ [\d:.]+ \w+ \[\d+\] (\w+): {2}(.*)$/.exec(line);
   if (postgres) {
     const [, level = "LOG", text = ""] = postgres;
-    return { severity: postgresSeverity(level), text: level === "LOG" ? text : `${level}: ${text}` };
+    return { severity: postgresSeverity(level, text), text: level === "LOG" ? text : `${level}: ${text}` };
   }
   if (/\b(error|fatal|uncaught|unhandled)\b/i.test(line)) return { severity: "error", text: line };
   if (/\bwarn(ing)?\b/i.test(line)) return { severity: "warn", text: line };
