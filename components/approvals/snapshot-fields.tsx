@@ -19,19 +19,17 @@ function Value({ field }: { field: Exclude<SnapshotField, { kind: "group" }> }) 
 export function SnapshotFields({ fields }: { fields: SnapshotField[] }) {
   return (
     <dl className="@container divide-y divide-line">
-      {fields.map((field, index) =>
+      {fields.map((field) =>
         field.kind === "group" ? (
-          // biome-ignore lint/suspicious/noArrayIndexKey: the rows of a snapshot never change
-          <div key={index} className="py-2.5">
+          <div key={field.name} className="py-2.5">
             <dt className="font-medium text-ink-3 text-sm">{field.label}</dt>
             <dd className="mt-1 border-line border-l-2 pl-3.5">
               <SnapshotFields fields={field.fields} />
             </dd>
           </div>
         ) : (
-          // biome-ignore lint/suspicious/noArrayIndexKey: the rows of a snapshot never change
           <div
-            key={index}
+            key={field.name}
             className="grid @2xl:grid-cols-[11rem_minmax(0,1fr)] grid-cols-[minmax(6rem,2fr)_3fr] gap-4 py-2.5"
           >
             <dt className="text-ink-3">{field.label}</dt>

@@ -1,11 +1,13 @@
 import type { Json } from "@/lib/kernel/canonical";
 
-export type SnapshotField =
-  | { kind: "text"; label: string; value: string }
-  | { kind: "money"; label: string; amount: number; currency: string }
-  | { kind: "flag"; label: string; value: boolean }
-  | { kind: "empty"; label: string }
-  | { kind: "group"; label: string; fields: SnapshotField[] };
+/** One row: `name` is the key in the snapshot, unique beside its siblings; `label` is how people read it. */
+export type SnapshotField = { name: string; label: string } & (
+  | { kind: "text"; value: string }
+  | { kind: "money"; amount: number; currency: string }
+  | { kind: "flag"; value: boolean }
+  | { kind: "empty" }
+  | { kind: "group"; fields: SnapshotField[] }
+);
 
 /** `invoice_number`, `invoiceNumber` and `invoice-number` → `Invoice number`. */
 export function labelOf(key: string): string {
@@ -23,26 +25,20 @@ function isCurrency(value: Json | undefined): value is string {
   return typeof value === "string" && /^[A-Z]{3}$/.test(value);
 }
 
-function fieldOf(key: string, value: Json, currency: string | undefined): SnapshotField {
-  const label = labelOf(key);
-  if (value === null || value === "") return { kind: "empty", label };
-  if (typeof value === "boolean") return { kind: "flag", label, value };
+function fieldOf(name: string, value: Json, currency: string | undefined): SnapshotField {
+  const row = { name, label: labelOf(name) };
+  if (value === null || value === "") return { ...row, kind: "empty" };
+  if (typeof value === "boolean") return { ...row, kind: "flag", value };
   if (typeof value === "number") {
-    return currency !== undefined && AMOUNT_KEY.test(key) && Number.isSafeInteger(value)
-      ? { kind: "money", label, amount: value, currency }
-      : { kind: "text", label, value: String(value) };
+    return currency !== undefined && AMOUNT_KEY.test(name) && Number.isSafeInteger(value)
+      ? { ...row, kind: "money", amount: value, currency }
+      : { ...row, kind: "text", value: String(value) };
   }
-  if (typeof value === "string") return { kind: "text", label, value };
-  if (Array.isArray(value)) {
-    return value.length === 0
-      ? { kind: "empty", label }
-      : {
-          kind: "group",
-          label,
-          fields: value.map((entry, index) => fieldOf(String(index + 1), entry, currency)),
-        };
-  }
-  return { kind: "group", label, fields: snapshotFields(value) };
+  if (typeof value === "string") return { ...row, kind: "text", value };
+  if (!Array.isArray(value)) return { ...row, kind: "group", fields: snapshotFields(value) };
+  if (value.length === 0) return { ...row, kind: "empty" };
+  const fields = value.map((entry, index) => fieldOf(String(index + 1), entry, currency));
+  return { ...row, kind: "group", fields };
 }
 
 /**
@@ -51,12 +47,9 @@ function fieldOf(key: string, value: Json, currency: string | undefined): Snapsh
  */
 export function snapshotFields(snapshot: { [key: string]: Json }): SnapshotField[] {
   const currency = isCurrency(snapshot.currency) ? snapshot.currency : undefined;
-  const fields = Object.entries(snapshot).map(([key, value]) => ({
-    key,
-    field: fieldOf(key, value, currency),
-  }));
-  const money = fields.some(({ field }) => field.kind === "money");
-  return fields.filter(({ key }) => !(money && key === "currency")).map(({ field }) => field);
+  const fields = Object.entries(snapshot).map(([key, value]) => fieldOf(key, value, currency));
+  const money = fields.some(({ kind }) => kind === "money");
+  return fields.filter(({ name }) => !(money && name === "currency"));
 }
 
 /** The amount a snapshot is about, when it has exactly one at its top or one level down; for the headline. */

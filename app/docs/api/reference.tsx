@@ -2,6 +2,7 @@
 
 import { ApiReferenceReact } from "@scalar/api-reference-react";
 import "@scalar/api-reference-react/style.css";
+import "./reference.css";
 import { useSyncExternalStore } from "react";
 
 function subscribeToScheme(onChange: () => void) {
@@ -26,11 +27,15 @@ export function Reference() {
         theme: "none",
         withDefaultFonts: false,
         telemetry: false,
+        agent: { disabled: true },
+        mcp: { disabled: true },
+        showDeveloperTools: "never",
         hideDarkModeToggle: true,
         forceDarkModeState: dark ? "dark" : "light",
         hideClientButton: true,
         documentDownloadType: "json",
         defaultOpenAllTags: false,
+        defaultHttpClient: { targetKey: "shell", clientKey: "curl" },
       }}
     />
   );
