@@ -1,39 +1,42 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { seedOnce } from "@/local/stack/seeding";
-import { readStackFile, type SeedResult, writeStackFile } from "@/local/stack/stack-file";
-import { startTemporaryStack } from "@/local/stack/temporary-stack";
+import { readStackFile } from "@/local/stack/stack-file";
 
 /**
- * Starts a seeded stack on free ports for the browser tests. They find it through `readStackFile()`. With
- * INTENT_OS_STACK_FILE set, for example to .local/stack.json, they use that running stack instead.
+ * Starts a seeded stack on free ports for the browser tests, in a process of its own. They find it through
+ * `readStackFile()`. With INTENT_OS_STACK_FILE set, for example to .local/stack.json, they use that running stack.
  */
 export default async function setup(): Promise<undefined | (() => Promise<void>)> {
   if (process.env.INTENT_OS_STACK_FILE) {
     process.env.E2E_BASE_URL = readStackFile().urls.app;
     return undefined;
   }
-  const startedAt = new Date().toISOString();
   const folder = mkdtempSync(join(tmpdir(), "intent-os-e2e-"));
   const file = join(folder, "stack.json");
-  let seeded: SeedResult = { tenants: [] };
-  let up = false;
-  const stack = await startTemporaryStack({
-    async beforeApp(partial) {
-      seeded = await seedOnce(partial);
+  const child = spawn(
+    process.execPath,
+    ["--enable-source-maps", "--import", "tsx", "local/browser-stack.ts"],
+    {
+      // Its standard input ends with this process, and then it stops too.
+      stdio: ["pipe", "inherit", "inherit"],
+      env: { ...process.env, INTENT_OS_STACK_FILE: file },
     },
-    onProcessChange(changed) {
-      if (up) writeStackFile(file, changed, seeded, startedAt);
-    },
-  });
-  up = true;
-  writeStackFile(file, stack, seeded, startedAt);
+  );
+  while (!existsSync(file)) {
+    if (child.exitCode !== null) throw new Error("The stack for the browser tests did not start; see above.");
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
   process.env.INTENT_OS_STACK_FILE = file;
-  process.env.E2E_BASE_URL = stack.urls.app;
+  process.env.E2E_BASE_URL = readStackFile(file).urls.app;
   return async () => {
-    up = false;
-    await stack.stop();
+    if (child.exitCode === null) {
+      const ended = once(child, "exit");
+      child.kill("SIGTERM");
+      await ended;
+    }
     rmSync(folder, { recursive: true, force: true });
   };
 }
