@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { once } from "node:events";
-import { chmodSync, mkdtempSync, rmSync } from "node:fs";
+import { chmodSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { Agent, request as httpRequest } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -62,6 +62,24 @@ function percentile(sorted: number[], p: number): number {
   return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * p))] ?? Number.NaN;
 }
 
+/** Processor time a process has used, where the system tells (Linux); else 0. */
+function cpuMs(pid: number): number {
+  try {
+    const fields = readFileSync(`/proc/${pid}/stat`, "utf8").split(") ")[1]?.split(" ") ?? [];
+    return (Number(fields[11]) + Number(fields[12])) * 10;
+  } catch {
+    return 0;
+  }
+}
+
+function childrenOf(pid: number): number[] {
+  try {
+    return readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8").trim().split(" ").map(Number);
+  } catch {
+    return [];
+  }
+}
+
 const folder = mkdtempSync(join(tmpdir(), "engine-bench-"));
 chmodSync(folder, 0o755);
 const password = randomUUID();
@@ -117,12 +135,14 @@ try {
     known = (await sql`select from inngest_local.functions`).length;
   }
 
+  let polls = 0;
   const waiting = new Map<string, () => void>();
   let polling = true;
   const poller = (async () => {
     while (polling) {
       const events = [...waiting.keys()];
       if (events.length > 0) {
+        polls++;
         const rows = await sql<{ event_id: string }[]>`
           select event_id from inngest_local.runs where event_id = any(${events}) and ended_at is not null`;
         for (const row of rows) {
@@ -138,10 +158,21 @@ try {
     const [row] = await sql<{ commits: number; wal: number }[]>`
       select xact_commit::int as commits, pg_current_wal_lsn() - '0/0' as wal from pg_stat_database
        where datname = current_database()`;
-    return { commits: row?.commits ?? 0, wal: Number(row?.wal ?? 0) };
+    const [postgresPid = 0, appPid = 0, enginePid = 0] = children.map(({ pid }) => pid ?? 0);
+    return {
+      commits: (row?.commits ?? 0) - polls,
+      wal: Number(row?.wal ?? 0),
+      cpu: [
+        cpuMs(enginePid),
+        cpuMs(appPid),
+        childrenOf(postgresPid).reduce((sum, pid) => sum + cpuMs(pid), 0),
+      ],
+    };
   };
 
-  console.log("concurrent   runs/s   p50 ms   p95 ms   p99 ms   commits/run   WAL bytes/run");
+  console.log(
+    "concurrent   runs/s   p50 ms   p95 ms   p99 ms   commits/run   WAL bytes/run   CPU ms/run: engine     app   postgres",
+  );
   for (const concurrent of [1, 10, 50]) {
     const times: number[] = [];
     let until = Date.now() + 2_000;
@@ -177,6 +208,7 @@ try {
         ...[0.5, 0.95, 0.99].map((p) => percentile(times, p).toFixed(1).padStart(8)),
         ((after.commits - before.commits) / n).toFixed(2).padStart(13),
         ((after.wal - before.wal) / n).toFixed(0).padStart(15),
+        ...after.cpu.map((ms, i) => ((ms - (before.cpu[i] ?? 0)) / n).toFixed(2).padStart(i === 0 ? 20 : 8)),
       ].join(" "),
     );
   }
