@@ -47,6 +47,9 @@ export function acceptEvents(body: unknown, seed: string | undefined, now = Date
     if (name.toLowerCase().startsWith("inngest/")) {
       throw new EventError(`event name is reserved for internal use: ${name}`);
     }
+    // Postgres text cannot hold NUL; in data, where JSON escapes it, it is welcome.
+    if (name.includes("\u0000") || id?.includes("\u0000"))
+      throw new EventError("event name or id contains NUL");
     if (ts < MIN_TS) throw new EventError("timestamp is before Jan 1, 1980");
     if (ts > MAX_TS) throw new EventError("timestamp is after Jan 1, 2100");
     const { _inngest, ...rest } = data ?? {};

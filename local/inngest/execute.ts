@@ -6,6 +6,7 @@ import type { CallJob, Change } from "./change";
 import { backoff } from "./duration";
 import type { Engine } from "./engine";
 import { endRun } from "./lifecycle";
+import { messageOf } from "./log";
 import { type Call, readOperations, SIGNAL_CONFLICT } from "./operations";
 import { maxAttemptsOf } from "./registry";
 import { loadForCall, type RunState } from "./run-state";
@@ -168,11 +169,15 @@ async function store(engine: Engine, run: RunState, job: CallJob, changes: Chang
     const [result] = await engine.writer.apply(answered, ...others);
     if (result?.stale) engine.log("info", "an answer came after its run had ended", { run: run.id });
   } catch (error) {
-    // Two runs asked for one signal at the same time.
+    // Only what the answer holds can be at fault here: a signal that another run asked for at the same time, or
+    // data that Postgres cannot keep. Anything else, such as a lost connection, leaves the call to be made again.
+    const code = error instanceof Error && "code" in error ? String(error.code) : "";
+    if (!/^(22|23|54)/.test(code)) throw error;
     const isConflict =
-      error instanceof Error && "constraint_name" in error && error.constraint_name === "waits_signal_key";
-    if (!isConflict) throw error;
-    const end = { status: "Failed" as const, output: errorText("Error", SIGNAL_CONFLICT) };
-    await engine.writer.apply({ run: run.id, end, cleanup: true });
+      code === "23505" && error instanceof Error && error.message.includes("waits_signal_key");
+    const message = isConflict ? SIGNAL_CONFLICT : `the answer cannot be stored: ${messageOf(error)}`;
+    engine.log("error", "an answer was not stored", { run: run.id, error: messageOf(error) });
+    const end = { status: "Failed" as const, output: errorText("Error", message) };
+    await engine.writer.apply(...(await endRun(engine, run, end.status, end.output)));
   }
 }

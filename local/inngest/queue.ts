@@ -19,7 +19,9 @@ export async function startQueue(
   engine: Engine,
   connectionString: string,
   concurrency: number,
+  onLost: () => void,
 ): Promise<Queue> {
+  let isStopping = false;
   const logger = new Logger(() => (level, message) => {
     if (level === "error") engine.log("error", message, { part: "queue" });
   });
@@ -44,8 +46,16 @@ export async function startQueue(
       cron: (payload) => executeCron(engine, payload as CronJob),
     },
   });
-  runner.promise.catch((error: unknown) =>
-    engine.log("error", "the queue ended", { error: messageOf(error) }),
-  );
-  return { stop: () => runner.stop() };
+  const ended = (error?: unknown) => {
+    if (isStopping) return;
+    engine.log("error", "the queue ended", { error: messageOf(error) });
+    onLost();
+  };
+  runner.promise.then(() => ended(), ended);
+  return {
+    stop() {
+      isStopping = true;
+      return runner.stop();
+    },
+  };
 }

@@ -1,6 +1,7 @@
 import postgres from "postgres";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { freePort } from "@/local/stack/free-port";
+import { startInngest } from "./start";
 import { type EngineCluster, startEngineCluster } from "./testing/cluster";
 import { CrashApp } from "./testing/crash-app";
 import { EngineProcess } from "./testing/engine-process";
@@ -28,8 +29,15 @@ async function persist<T>(action: () => Promise<T>): Promise<T> {
   }
 }
 
-describe.each([
+const CRASHES = [
   ["the engine", async (engine: EngineProcess) => engine.crash()],
+  [
+    "the engine, politely,",
+    async (engine: EngineProcess) => {
+      await engine.stop("SIGTERM");
+      await engine.start();
+    },
+  ],
   [
     "the app",
     async (_: EngineProcess, app: CrashApp) => {
@@ -46,7 +54,9 @@ describe.each([
       await cluster.start();
     },
   ],
-] as const)("when %s is killed again and again", (name, crash) => {
+] as const;
+
+describe.each(CRASHES)("when %s is killed again and again", (name, crash) => {
   it.each([false, { bufferedSteps: 100 }])(
     "every run ends once and no memoised step runs again (checkpointing %o)",
     async (checkpointing) => {
@@ -103,4 +113,27 @@ describe.each([
     },
     TIMEOUT_MS,
   );
+});
+
+describe("a second engine on the same database", () => {
+  it("waits until the first has ended", async () => {
+    const log: string[] = [];
+    const options = {
+      databaseUrl: cluster.url,
+      log: (_: string, msg: string) => log.push(msg),
+      onLost: () => {},
+    };
+    const first = await startInngest(options);
+    let isReady = false;
+    const second = startInngest(options).then((server) => {
+      isReady = true;
+      return server;
+    });
+    await pause(1_000);
+    expect(isReady).toBe(false);
+    expect(log).toContain("another engine holds this database; waiting for it to end");
+    await first.stop();
+    await (await second).stop();
+    expect(isReady).toBe(true);
+  });
 });

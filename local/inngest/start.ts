@@ -32,7 +32,7 @@ export interface InngestOptions {
   /** Calls under way at once. */
   concurrency?: number;
   log?: Log;
-  /** The database connection is gone; the engine can only be started anew. Default: exit the process. */
+  /** The database or the queue is gone; the engine can only be started anew. Default: exit the process. */
   onLost?: () => void;
 }
 
@@ -57,15 +57,20 @@ export async function startInngest(options: InngestOptions): Promise<InngestServ
     // Errors show on the writing connection; here the next poll does as well.
     reader`select pg_notify('jobs:insert', '{"count":1}')`.catch(() => {});
   });
+  const fresh: Engine["fresh"] = new Map();
   const engine: Engine = {
     reader,
-    writer: new Writer(database.writer, (change) => alarm.note(change)),
+    writer: new Writer(database.writer, (change, result) => {
+      alarm.note(change);
+      const refused = result.stale ? change.runs?.map(({ id }) => id) : result.dropped;
+      for (const run of refused ?? []) fresh.delete(run);
+    }),
     registry: new Registry(database.writer),
     waiting: new Waiting(reader),
     slots: new Slots(),
     dispatches: new Dispatches(),
     app: new AppClient(),
-    fresh: new Map(),
+    fresh,
     signingKey: options.signingKey || undefined,
     eventKey: options.eventKey || undefined,
     log,
@@ -79,7 +84,12 @@ export async function startInngest(options: InngestOptions): Promise<InngestServ
     server.once("error", reject);
     server.listen(options.port ?? 0, host, resolve);
   });
-  const queue = await startQueue(engine, database.queueUrl, options.concurrency ?? DEFAULT_CONCURRENCY);
+  const queue = await startQueue(
+    engine,
+    database.queueUrl,
+    options.concurrency ?? DEFAULT_CONCURRENCY,
+    onLost,
+  );
   const stopRetention = startRetention(engine);
   const syncing = new AbortController();
   const syncs = (options.sdkUrls ?? []).map((url) => keepSynced(engine, url, syncing.signal));

@@ -19,7 +19,7 @@ export class Writer {
 
   constructor(
     private readonly sql: Sql,
-    private readonly onStored: (change: Change) => void,
+    private readonly onStored: (change: Change, result: ChangeResult) => void,
   ) {}
 
   /** Resolves once the changes are durable, with one result each. */
@@ -49,9 +49,10 @@ export class Writer {
         { prepare: true },
       );
       let from = 0;
-      for (const change of changes) this.onStored(change);
+      const results = row?.results ?? [];
+      for (const [i, change] of changes.entries()) this.onStored(change, results[i] ?? {});
       for (const entry of entries) {
-        entry.resolve(row?.results.slice(from, from + entry.changes.length) ?? []);
+        entry.resolve(results.slice(from, from + entry.changes.length));
         from += entry.changes.length;
       }
     } catch (error) {

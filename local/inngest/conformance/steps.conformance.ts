@@ -71,6 +71,22 @@ describe("steps", () => {
     expect(run.output).toEqual({ nothing: null, back: data });
   });
 
+  it("keeps more memoised data than fits into one call", async () => {
+    const app = newApp();
+    const fn = app.client.createFunction(
+      { id: "big", triggers: [{ event: app.event("go") }] },
+      async ({ event, events, step }) => {
+        const parts: string[] = [];
+        for (let i = 0; i < 3; i++)
+          parts.push(await step.run(`part ${i}`, () => String(i).repeat(2_000_000)));
+        return { lengths: parts.map((part) => part.length), n: event.data.n, events: events.length };
+      },
+    );
+    await app.serve(fn);
+    const run = await app.ended(await app.send("go", { n: 7 }));
+    expect(run.output).toEqual({ lengths: [2_000_000, 2_000_000, 2_000_000], n: 7, events: 1 });
+  });
+
   it("runs parallel steps, each once, and goes on when all have ended", async () => {
     const app = newApp();
     const fn = app.client.createFunction(

@@ -58,7 +58,7 @@ export class CrashApp {
       step.run("child", this.body(runId, "child")),
     );
     const everything = this.client.createFunction(
-      { id: "everything", retries: 10, triggers: [{ event: "crash/go" }] },
+      { id: "everything", retries: 10, concurrency: 6, triggers: [{ event: "crash/go" }] },
       async ({ step, runId, event }) => {
         const a = await step.run("a", this.body(runId, "a"));
         const [b, c, d] = await Promise.all(["b", "c", "d"].map((id) => step.run(id, this.body(runId, id))));
