@@ -2,10 +2,9 @@ import { createServer } from "node:http";
 import { Inngest } from "inngest";
 import { serve } from "inngest/node";
 
-/** The app of the engine's bench: one function with one step. Prints a line for the id of each ended run. */
+/** The app of the engine's bench: one function with one step. */
 const client = new Inngest({
   id: "bench",
-  isDev: true,
   checkpointing: { bufferedSteps: 1000 },
   logger: { info() {}, warn() {}, error: console.error, debug() {} },
 });

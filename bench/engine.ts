@@ -1,21 +1,12 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { once } from "node:events";
-import { chmodSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { Agent, request as httpRequest } from "node:http";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import postgres from "postgres";
+import { startEngineCluster } from "@/local/inngest/testing/cluster";
 import { freePort } from "@/local/stack/free-port";
-import {
-  type Cluster,
-  initialiseCluster,
-  prepareDatabase,
-  serverCommand,
-  databaseUrl as urlOf,
-  waitForServer,
-} from "@/local/stack/postgres/server";
 
 /**
  * Measures the embedded Inngest server alone: a durable Postgres, the engine, an app with one function of one
@@ -80,20 +71,9 @@ function childrenOf(pid: number): number[] {
   }
 }
 
-const folder = mkdtempSync(join(tmpdir(), "engine-bench-"));
-chmodSync(folder, 0o755);
-const password = randomUUID();
-const cluster: Cluster = {
-  dataDir: join(folder, "data"),
-  port: await freePort(),
-  passwords: {
-    supabase_admin: password,
-    postgres: password,
-    supabase_auth_admin: password,
-    inngest_engine: password,
-    intent_os: password,
-  },
-};
+const EVENT_KEY = "bench";
+const SIGNING_KEY = "signkey-test-0123456789abcdef";
+const cluster = await startEngineCluster({ durable: true });
 const children: ChildProcess[] = [];
 
 function start(file: string, env: Record<string, string>): void {
@@ -108,14 +88,7 @@ function start(file: string, env: Record<string, string>): void {
 }
 
 try {
-  await initialiseCluster(cluster.dataDir, password);
-  const command = serverCommand(cluster, { durable: true });
-  children.push(
-    spawn(command.program, command.args, { ...command.owner, cwd: "/", env: command.env, stdio: "ignore" }),
-  );
-  await waitForServer(cluster);
-  await prepareDatabase(cluster);
-  const databaseUrl = urlOf(cluster, "inngest_engine");
+  const keys = { INNGEST_EVENT_KEY: EVENT_KEY, INNGEST_SIGNING_KEY: SIGNING_KEY };
   const enginePort = await freePort();
   const appPort = await freePort();
   const engineUrl = `http://127.0.0.1:${enginePort}`;
@@ -126,11 +99,12 @@ try {
   });
   start("local/inngest/main.ts", {
     INNGEST_PORT: String(enginePort),
-    INNGEST_DATABASE_URL: databaseUrl,
+    INNGEST_DATABASE_URL: cluster.url,
+    ...keys,
     INNGEST_SDK_URLS: `http://127.0.0.1:${appPort}/api/inngest`,
   });
   await waitFor(`${engineUrl}/health`);
-  const sql = postgres(databaseUrl, { max: 2 });
+  const sql = postgres(cluster.url, { max: 2 });
   for (let known = 0; known === 0; await delay(100)) {
     known = (await sql`select from inngest_local.functions`).length;
   }
@@ -158,14 +132,14 @@ try {
     const [row] = await sql<{ commits: number; wal: number }[]>`
       select xact_commit::int as commits, pg_current_wal_lsn() - '0/0' as wal from pg_stat_database
        where datname = current_database()`;
-    const [postgresPid = 0, appPid = 0, enginePid = 0] = children.map(({ pid }) => pid ?? 0);
+    const [appPid = 0, enginePid = 0] = children.map(({ pid }) => pid ?? 0);
     return {
       commits: (row?.commits ?? 0) - polls,
       wal: Number(row?.wal ?? 0),
       cpu: [
         cpuMs(enginePid),
         cpuMs(appPid),
-        childrenOf(postgresPid).reduce((sum, pid) => sum + cpuMs(pid), 0),
+        childrenOf(cluster.pid()).reduce((sum, pid) => sum + cpuMs(pid), 0),
       ],
     };
   };
@@ -180,7 +154,7 @@ try {
     const caller = async () => {
       while (Date.now() < until) {
         const begun = performance.now();
-        const { ids } = await post(`${engineUrl}/e/bench`, {
+        const { ids } = await post(`${engineUrl}/e/${EVENT_KEY}`, {
           name: "bench/once",
           id: randomUUID(),
           data: { n: 1 },
@@ -217,9 +191,9 @@ try {
   await sql.end();
 } finally {
   for (const child of children.reverse()) {
-    child.kill(child === children.at(-1) ? "SIGINT" : "SIGTERM");
+    child.kill("SIGTERM");
     await Promise.race([once(child, "exit"), delay(5_000)]);
   }
-  rmSync(folder, { recursive: true, force: true });
+  await cluster.remove();
   agent.destroy();
 }

@@ -49,8 +49,11 @@ export function pause(ms: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, ms));
 }
 
+/** A run as the read API lists it, or as its end was told. */
 export interface Run {
   run_id: string;
+  event_id?: string;
+  ended_at?: string | null;
   status: string;
   output: unknown;
 }

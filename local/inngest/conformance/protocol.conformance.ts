@@ -231,9 +231,9 @@ describe("read API", () => {
       runs = await app.runs(event);
       return runs.length === 1;
     }, "the run to be listed");
-    expect(runs[0]).toMatchObject({ event_id: event, ended_at: null });
-    // Inngest's own list says Completed from the start.
-    if (isEmbedded) expect(runs[0]?.status).toBe("Running");
+    expect(runs[0]?.event_id).toBe(event);
+    // Inngest's own list is up to 15 s old, and says Completed from the start.
+    if (isEmbedded) expect(runs[0]).toMatchObject({ status: "Running", ended_at: null });
     const { run_id } = await app.ended(event);
     let body: unknown;
     await waitUntil(

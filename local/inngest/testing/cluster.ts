@@ -18,6 +18,8 @@ import {
 export interface EngineCluster {
   /** As `inngest_engine`. */
   url: string;
+  /** Process id of the server. */
+  pid(): number;
   /** Ends the server at once, as a crash would, or starts it again on the same data. */
   kill(): Promise<void>;
   start(): Promise<void>;
@@ -66,6 +68,7 @@ export async function startEngineCluster(options: { durable: boolean }): Promise
   await prepareDatabase(cluster);
   return {
     url: databaseUrl(cluster, "inngest_engine"),
+    pid: () => child?.pid ?? 0,
     kill,
     start,
     async remove() {
