@@ -9,7 +9,7 @@ const client = new Inngest({
   logger: { info() {}, warn() {}, error: console.error, debug() {} },
 });
 const once = client.createFunction(
-  { id: "once", triggers: [{ event: "bench/once" }] },
+  { id: "once", triggers: [{ event: "bench/once" }], cancelOn: [{ event: "bench/cancel", match: "data.n" }] },
   async ({ event, step }) => {
     const value = await step.run("work", () => event.data.n);
     return value;

@@ -61,8 +61,8 @@ export interface Change {
   forcePlan?: boolean;
   requestVersion?: number;
   end?: { status: "Completed" | "Failed" | "Cancelled"; output: JsonText };
-  /** With `end`: also forget open steps and waits; left out when the run never had any. */
-  cleanup?: true;
+  /** With `end`: forget the run's waits, or all its open steps and timers too. Left out when it never had any. */
+  cleanup?: "waits" | "all";
   save?: SavedStep[];
   pend?: PendingStep[];
   retry?: { step?: string; attempt: number; at: string };

@@ -154,11 +154,11 @@ function finish(engine: Engine, run: RunState, job: CallJob, answer: Answer): Pr
   return endRun(engine, run, "Failed", error, answered);
 }
 
-/** A run that ends in its very first call has nothing to clean up, unless an event may cancel it. */
+/** A run that ends in its very first call never had open steps, and waits only when an event may cancel it. */
 function forgetting(engine: Engine, run: RunState, job: CallJob, change: Change): Change {
+  if (job.q !== 0 || (change.pend?.length ?? 0) > 0) return change;
   const isCancellable = (engine.registry.get(run.function)?.cancel?.length ?? 0) > 0;
-  const isFirst = job.q === 0 && !isCancellable && (change.pend?.length ?? 0) === 0;
-  return isFirst ? { ...change, cleanup: undefined } : change;
+  return { ...change, cleanup: isCancellable ? "waits" : undefined };
 }
 
 async function store(engine: Engine, run: RunState, job: CallJob, changes: Change[]): Promise<void> {

@@ -44,7 +44,7 @@ export async function endRun(
   answered: Change = {},
 ): Promise<Change[]> {
   engine.fresh.delete(run.id);
-  const end: Change = { cleanup: true, ...answered, run: run.id, end: { status, output } };
+  const end: Change = { cleanup: "all", ...answered, run: run.id, end: { status, output } };
   if (run.invoker) {
     const result = status === "Completed" ? `{"data":${output}}` : `{"error":${errorOf(status, output)}}`;
     end.resume = [...(end.resume ?? []), { ...run.invoker, output: result }];

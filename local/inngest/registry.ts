@@ -114,7 +114,7 @@ export function functionUuid(id: string): string {
 }
 
 /** Trigger names that an event of this name fires: itself, and `prefix/*` or `prefix.*` at each separator. */
-export function triggerNames(event: string): string[] {
+function triggerNames(event: string): string[] {
   const names = [event];
   for (let i = 0; i < event.length; i++) {
     if (event[i] === "/" || event[i] === ".") names.push(`${event.slice(0, i + 1)}*`);

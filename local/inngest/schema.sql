@@ -247,9 +247,11 @@ begin
     end if;
 
     if c ? 'end' and c ? 'cleanup' then
-      perform graphile_worker.remove_job(timer_key(run, id)) from steps
-        where run = target and output is null and op <> 'StepPlanned';
-      delete from steps where run = target and output is null;
+      if c ->> 'cleanup' = 'all' then
+        perform graphile_worker.remove_job(timer_key(run, id)) from steps
+          where run = target and output is null and op <> 'StepPlanned';
+        delete from steps where run = target and output is null;
+      end if;
       delete from waits where run = target;
     end if;
 

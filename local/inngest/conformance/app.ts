@@ -10,7 +10,7 @@ import { hashSigningKey } from "../signature";
 const SILENT = { info() {}, warn() {}, error() {}, debug() {} };
 
 /** What a test's functions did, in order. */
-export class Journal {
+class Journal {
   readonly entries: string[] = [];
 
   note(entry: string): void {

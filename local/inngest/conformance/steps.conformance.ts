@@ -130,6 +130,47 @@ describe("steps", () => {
     expect((await app.ended(await app.send("go"))).output).toEqual({ ran: "ran", waited: null });
   });
 
+  it("waits for all parallel steps, even in Promise.race", async () => {
+    const app = newApp();
+    const fn = app.client.createFunction(
+      { id: "race", triggers: [{ event: app.event("go") }] },
+      async ({ step }) => {
+        const started = await step.run("start", () => Date.now());
+        await Promise.race([step.run("fast", () => "fast"), step.sleep("slow", "3s")]);
+        return step.run("end", () => Date.now() - started);
+      },
+    );
+    await app.serve(fn);
+    expect((await app.ended(await app.send("go"))).output).toBeGreaterThan(2_500);
+  });
+
+  it.each(["group", "function"] as const)("goes on with the first of steps that race by %s", async (by) => {
+    const app = newApp();
+    const fn = app.client.createFunction(
+      {
+        id: "racing",
+        triggers: [{ event: app.event("go") }],
+        ...(by === "function" ? { optimizeParallelism: false } : {}),
+      },
+      async ({ step, group }) => {
+        const started = await step.run("start", () => Date.now());
+        const race = () => Promise.race([step.run("fast", () => "fast"), step.sleep("slow", "4s")]);
+        const first = by === "group" ? await group.parallel({ mode: "race" }, race) : await race();
+        const passed = await step.run("end", () => {
+          app.journal.note("end");
+          return Date.now() - started;
+        });
+        return { first, passed };
+      },
+    );
+    await app.serve(fn);
+    const { output } = await app.ended(await app.send("go"));
+    const { first, passed } = output as { first: string; passed: number };
+    expect(first).toBe("fast");
+    expect(passed).toBeLessThan(3_500);
+    expect(app.journal.count("end")).toBe(1);
+  });
+
   it("tries a failing step again, and counts its attempts", async () => {
     const app = newApp();
     const fn = app.client.createFunction(
