@@ -5,8 +5,9 @@ import { getLocale, getTranslations } from "next-intl/server";
 import { NuqsAdapter } from "nuqs/adapters/next/app";
 import type { ReactNode } from "react";
 import { ReaderTimeZone } from "@/components/shell/reader-time-zone";
+import { pickTheme, THEME_COOKIE } from "@/components/shell/theme";
 import { StyleNonce } from "@/components/ui/style-nonce";
-import { NONCE_HEADER, pickTheme, THEME_COOKIE } from "@/lib/auth/console-headers";
+import { NONCE_HEADER } from "@/lib/auth/console-headers";
 import { TIME_ZONE_COOKIE } from "@/lib/i18n/locale";
 import "./globals.css";
 

@@ -10,7 +10,7 @@ export type SnapshotField = { name: string; label: string } & (
 );
 
 /** `invoice_number`, `invoiceNumber` and `invoice-number` → `Invoice number`. */
-export function labelOf(key: string): string {
+function labelOf(key: string): string {
   const words = key
     .replaceAll(/([a-z0-9])([A-Z])/g, "$1 $2")
     .replaceAll(/[_\-.]+/g, " ")
@@ -50,6 +50,20 @@ export function snapshotFields(snapshot: { [key: string]: Json }): SnapshotField
   const fields = Object.entries(snapshot).map(([key, value]) => fieldOf(key, value, currency));
   const money = fields.some(({ kind }) => kind === "money");
   return fields.filter(({ name }) => !(money && name === "currency"));
+}
+
+/**
+ * An approval's snapshot in two parts: what is asked (the intent's input), and what else the decision is bound to
+ * (template, versions…). Without an `input`, all of it is what is asked.
+ */
+export function askedAndBound(snapshot: { [key: string]: Json }): {
+  asked: SnapshotField[];
+  bound: SnapshotField[];
+} {
+  const fields = snapshotFields(snapshot);
+  const input = fields.find((field) => field.name === "input" && field.kind === "group");
+  if (input?.kind !== "group") return { asked: fields, bound: [] };
+  return { asked: input.fields, bound: fields.filter((field) => field !== input) };
 }
 
 /** The amount a snapshot is about, when it has exactly one at its top or one level down; for the headline. */

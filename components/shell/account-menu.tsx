@@ -14,8 +14,8 @@ import {
   MenuSeparator,
   MenuTrigger,
 } from "@/components/ui/menu";
-import { pickTheme, THEME_COOKIE, THEMES, type Theme } from "@/lib/auth/console-headers";
 import { LOCALES } from "@/lib/i18n/locale";
+import { pickTheme, THEME_COOKIE, THEMES, type Theme } from "./theme";
 
 const THEME_ICONS = { system: Monitor, light: Sun, dark: Moon };
 const LANGUAGES = { en: "English", vi: "Tiếng Việt" };

@@ -1,6 +1,7 @@
-/** A span of time in at most two units: `412 µs`, `3 ms`, `1.8 s`, `2 min 4 s`, `3 h 20 min`, `2 d 4 h`. */
+/** A span of time in at most two units: `412 µs`, `< 1 ms` for none at all, `3 ms`, `1.8 s`, `2 min 4 s`, `3 h 20 min`, `2 d 4 h`. */
 export function formatDuration(milliseconds: number): string {
   const ms = Math.max(0, milliseconds);
+  if (ms === 0) return "< 1 ms";
   if (ms < 1) return `${Math.round(ms * 1000)} µs`;
   if (ms < 1000) return `${Math.round(ms)} ms`;
   if (ms < 9950) return `${(ms / 1000).toFixed(1)} s`;

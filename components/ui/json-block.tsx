@@ -26,7 +26,7 @@ export function JsonBlock({ value, label, className }: { value: Json; label: str
       tabIndex={0}
       className={cn("max-h-80 overflow-auto rounded-lg border border-line bg-sunken p-3", className)}
     >
-      <pre className="text-xs leading-relaxed">
+      <pre className="whitespace-pre-wrap text-xs leading-relaxed [overflow-wrap:anywhere]">
         {paint(JSON.stringify(value, null, 2)).map((part, index) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: tokens of a text have no identity
           <span key={index} className={part.className}>

@@ -1,7 +1,7 @@
 import { CircleAlert, Clock, Scale } from "lucide-react";
 import { useFormatter, useLocale, useTranslations } from "next-intl";
+import { Asked } from "@/components/approvals/asked";
 import { headlineMoney, snapshotFields } from "@/components/approvals/snapshot";
-import { SnapshotFields } from "@/components/approvals/snapshot-fields";
 import { Button } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
 import { Labelled, Textarea } from "@/components/ui/field";
@@ -9,6 +9,16 @@ import { Notice } from "@/components/ui/notice";
 import { Pill } from "@/components/ui/status";
 import type { Approval } from "@/lib/contracts/approvals";
 import { formatMoney } from "@/lib/kernel/money";
+
+/** The zone is named: a link is often opened before this page knows the reader's. */
+const UNTIL = {
+  weekday: "short",
+  day: "numeric",
+  month: "short",
+  hour: "numeric",
+  minute: "2-digit",
+  timeZoneName: "short",
+} as const;
 
 interface OpenRequestProps {
   token: string;
@@ -31,8 +41,7 @@ export function OpenRequest({
   const t = useTranslations("approve");
   const format = useFormatter();
   const locale = useLocale();
-  const fields = snapshotFields(approval.snapshot);
-  const money = headlineMoney(fields);
+  const money = headlineMoney(snapshotFields(approval.snapshot));
   const expires = new Date(approval.expiresAt);
   return (
     <>
@@ -50,7 +59,7 @@ export function OpenRequest({
           )}
           <p className="mt-1 flex flex-wrap items-center gap-2">
             <Pill tone="wait" size="md" icon={Clock}>
-              {t("until")} {format.dateTime(expires, { dateStyle: "medium", timeStyle: "short" })}
+              {t("until")} {format.dateTime(expires, UNTIL)}
             </Pill>
             {approval.quorum > 1 && (
               <Pill size="md">{t("quorum", { given: approval.approvals, quorum: approval.quorum })}</Pill>
@@ -78,7 +87,7 @@ export function OpenRequest({
           <h2 id="what" className="font-medium text-ink-2 text-sm">
             {t("what")}
           </h2>
-          <SnapshotFields fields={fields} />
+          <Asked snapshot={approval.snapshot} />
         </Card>
         <p className="text-ink-3 text-sm">
           {approver && `${t("asYou")} ${approver.name} (${approver.email}). `}

@@ -5,9 +5,9 @@ import { notFound } from "next/navigation";
 import { getLocale, getTranslations } from "next-intl/server";
 import type { RouteProps } from "@/app/route-props";
 import { ApprovalStatusPill } from "@/components/approvals/approval-status";
+import { Asked } from "@/components/approvals/asked";
 import { Evidence } from "@/components/approvals/evidence";
 import { headlineMoney, snapshotFields } from "@/components/approvals/snapshot";
-import { SnapshotFields } from "@/components/approvals/snapshot-fields";
 import { Instant } from "@/components/time/instant";
 import { BackLink } from "@/components/ui/back-link";
 import { Card, CardHeader } from "@/components/ui/card";
@@ -34,8 +34,7 @@ export default async function ApprovalPage({ params }: RouteProps<{ approvalId: 
   const list = await getTranslations("approvals");
   const details = await getTranslations("run");
   const locale = await getLocale();
-  const fields = snapshotFields(approval.snapshot);
-  const money = headlineMoney(fields);
+  const money = headlineMoney(snapshotFields(approval.snapshot));
   const asked = approval.approvers.some(({ id }) => id === scope.principal.userId);
   const answered = approval.decisions.some(({ approver }) => approver.id === scope.principal.userId);
   const mayDecide = approval.status === "open" && scope.permissions.has("approvals:decide");
@@ -62,7 +61,7 @@ export default async function ApprovalPage({ params }: RouteProps<{ approvalId: 
             <Card>
               <CardHeader title={t("snapshot")} />
               <div className="px-4 py-1">
-                <SnapshotFields fields={fields} />
+                <Asked snapshot={approval.snapshot} />
               </div>
             </Card>
             {mayDecide &&

@@ -46,14 +46,16 @@ export async function renderApprovalRequest(request: ApprovalRequest): Promise<R
     timeStyle: "short",
     timeZone: "UTC",
   }).format(new Date(approval.expiresAt));
+  const amount = amountOf(approval.snapshot, approver.locale);
   const mail = (
     <MailLayout locale={approver.locale} preview={subject} footer={words.footer}>
       <Text style={styles.title}>{approval.title}</Text>
       <Text style={styles.text}>{words.intro(String(approval.snapshot.requestedBy ?? ""), tenantName)}</Text>
+      {amount && <Text style={styles.amount}>{amount}</Text>}
       <Section>
         {fieldsOf(approval.snapshot, approver.locale).map(([name, value]) => (
           <div key={name}>
-            <Text style={styles.label}>{name}</Text>
+            <Text style={styles.label}>{labelOf(name)}</Text>
             <Text style={styles.value}>{value}</Text>
           </div>
         ))}
@@ -71,20 +73,32 @@ export async function renderApprovalRequest(request: ApprovalRequest): Promise<R
   return { subject, html: await render(mail), text: await render(mail, { plainText: true }) };
 }
 
-/** The asked input, field by field; an amount beside a currency is shown as money. */
+function inputOf(snapshot: Record<string, unknown>): Record<string, unknown> {
+  const { input } = snapshot;
+  return typeof input === "object" && input !== null ? { ...input } : {};
+}
+
+/** `amount` beside a `currency`, as money. */
+function amountOf(snapshot: Record<string, unknown>, locale: string): string | null {
+  const { amount, currency } = inputOf(snapshot);
+  const isMoney =
+    typeof amount === "number" &&
+    Number.isSafeInteger(amount) &&
+    typeof currency === "string" &&
+    /^[A-Z]{3}$/.test(currency);
+  return isMoney ? formatMoney(amount, currency, locale) : null;
+}
+
+/** The rest of the asked input, field by field. */
 function fieldsOf(snapshot: Record<string, unknown>, locale: string): [string, string][] {
-  const input = (snapshot.input ?? {}) as Record<string, unknown>;
-  const { amount, currency } = input;
-  return Object.entries(input).flatMap(([name, value]): [string, string][] => {
-    if (
-      name === "amount" &&
-      Number.isSafeInteger(amount) &&
-      typeof currency === "string" &&
-      /^[A-Z]{3}$/.test(currency)
-    ) {
-      return [["amount", formatMoney(amount as number, currency, locale)]];
-    }
-    if (name === "currency" && Number.isSafeInteger(amount)) return [];
-    return [[name, typeof value === "string" ? value : JSON.stringify(value)]];
-  });
+  const shown = amountOf(snapshot, locale) === null ? [] : ["amount", "currency"];
+  return Object.entries(inputOf(snapshot))
+    .filter(([name, value]) => !shown.includes(name) && value !== "" && value !== null)
+    .map(([name, value]) => [name, typeof value === "string" ? value : JSON.stringify(value)]);
+}
+
+/** `invoice_number` → `Invoice number`. */
+function labelOf(name: string): string {
+  const words = name.replaceAll(/[_-]+/g, " ");
+  return words.charAt(0).toUpperCase() + words.slice(1);
 }

@@ -44,6 +44,7 @@ export function MailLayout({
 export const styles = {
   title: { margin: "0 0 8px", fontSize: 20, lineHeight: "28px", fontWeight: 600, color: "#18181b" },
   text: { margin: "0 0 16px", fontSize: 15, lineHeight: "23px", color: "#3f3f46" },
+  amount: { margin: "0 0 16px", fontSize: 32, lineHeight: "38px", fontWeight: 600, color: "#18181b" },
   label: { margin: 0, fontSize: 12, lineHeight: "18px", color: "#71717a" },
   value: { margin: "0 0 10px", fontSize: 15, lineHeight: "22px", color: "#18181b" },
   button: {
