@@ -95,7 +95,7 @@ try {
   start("bench/engine-app.ts", {
     PORT: String(appPort),
     INNGEST_BASE_URL: engineUrl,
-    INNGEST_DEV: engineUrl,
+    ...keys,
   });
   start("local/inngest/main.ts", {
     INNGEST_PORT: String(enginePort),

@@ -131,6 +131,8 @@ describe("checkpointing", () => {
     await app.serve(fn);
     expect((await app.ended(await app.send("go"))).output).toBe("ok");
     expect(app.journal.entries).toEqual(["a", "b"]);
+    // One call for each attempt: the steps came by way of the checkpoint API.
+    expect(app.calls).toBe(2);
   });
 
   it("keeps buffered steps when a later step fails", async () => {
