@@ -1,4 +1,4 @@
-import { index, jsonb, pgTable, primaryKey, text } from "drizzle-orm/pg-core";
+import { index, json, jsonb, pgTable, primaryKey, text } from "drizzle-orm/pg-core";
 import type { Json } from "../../lib/kernel/canonical";
 import { id, instant, placed, systemPolicy, workspacePolicy } from "./columns";
 
@@ -27,7 +27,8 @@ export const idempotencyKeys = pgTable(
     route: text("route").notNull(),
     key: text("key").notNull(),
     requestHash: text("request_hash").notNull(),
-    result: jsonb("result").$type<Json>().notNull(),
+    // json and not jsonb: a repeat gets the answer as it was, field for field.
+    result: json("result").$type<Json>().notNull(),
     createdAt: instant("created_at").notNull(),
     expiresAt: instant("expires_at").notNull(),
   },
