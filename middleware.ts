@@ -38,11 +38,8 @@ function languageChoice(request: NextRequest): NextResponse | null {
   if (request.method !== "GET" || !isLocale(locale)) return null;
   const url = request.nextUrl.clone();
   url.searchParams.delete("lang");
-  // Relative, so that it holds behind any proxy.
-  const response = new NextResponse(null, {
-    status: 303,
-    headers: { Location: `${url.pathname}${url.search}` },
-  });
+  // The adapter makes it relative again, so that it holds behind any proxy.
+  const response = NextResponse.redirect(url, 303);
   response.cookies.set(LOCALE_COOKIE, locale, { path: "/", maxAge: YEAR_SECONDS, sameSite: "lax" });
   return response;
 }

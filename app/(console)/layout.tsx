@@ -9,6 +9,7 @@ import { Sidebar } from "./sidebar";
 export default async function ConsoleLayout({ children }: { children: ReactNode }) {
   await consoleSession();
   const t = await getTranslations("app");
+  const nav = await getTranslations("account");
   return (
     <div className="lg:grid lg:grid-cols-[15rem_minmax(0,1fr)]">
       <a
@@ -17,9 +18,12 @@ export default async function ConsoleLayout({ children }: { children: ReactNode 
       >
         {t("skip")}
       </a>
-      <div className="sticky top-0 hidden h-dvh border-line border-r bg-surface lg:block">
+      <aside
+        aria-label={nav("workspace")}
+        className="sticky top-0 hidden h-dvh border-line border-r bg-surface lg:block"
+      >
         <Sidebar />
-      </div>
+      </aside>
       <header className="sticky top-0 z-30 flex h-14 items-center gap-1 border-line border-b bg-surface/95 px-2 backdrop-blur lg:hidden">
         <Drawer>
           <Sidebar />
