@@ -1,0 +1,48 @@
+import { expect, it } from "vitest";
+import type { Span } from "@/lib/contracts/runs";
+import { waterfallRows } from "./waterfall";
+
+const at = (ms: number) => new Date(1_000_000 + ms).toISOString();
+
+function span(id: string, from: number, to: number | null, children: Span[] = []): Span {
+  const finishedAt = to === null ? null : at(to);
+  return {
+    id,
+    kind: "step",
+    name: id,
+    status: "x",
+    startedAt: at(from),
+    finishedAt,
+    attributes: {},
+    children,
+  };
+}
+
+it("places spans depth first on one axis", () => {
+  const rows = waterfallRows(
+    span("run", 0, 100, [span("a", 0, 25, [span("a1", 5, 10)]), span("b", 50, 100)]),
+    0,
+  );
+  expect(rows.map(({ span: { id }, depth }) => [id, depth])).toEqual([
+    ["run", 0],
+    ["a", 1],
+    ["a1", 2],
+    ["b", 1],
+  ]);
+  expect(rows[3]).toMatchObject({ leftPercent: 50, widthPercent: 50, offsetMs: 50, durationMs: 50 });
+});
+
+it("lets an open span reach to now", () => {
+  const rows = waterfallRows(span("run", 0, null, [span("a", 0, 50)]), 1_000_200);
+  expect(rows[0]).toMatchObject({ widthPercent: 100, durationMs: 200 });
+  expect(rows[1]).toMatchObject({ widthPercent: 25 });
+});
+
+it("keeps every bar visible and inside, also of no length or past the end", () => {
+  const rows = waterfallRows(span("run", 0, 10, [span("end", 10, 10), span("late", 30, 30)]), 0);
+  for (const { leftPercent, widthPercent } of rows) {
+    expect(widthPercent).toBeGreaterThan(0);
+    expect(leftPercent).toBeGreaterThanOrEqual(0);
+    expect(leftPercent + widthPercent).toBeLessThanOrEqual(100);
+  }
+});
