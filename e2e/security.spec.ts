@@ -1,4 +1,5 @@
-import { expect, stack, test } from "./fixtures";
+import { expect, OVER_THRESHOLD, stack, test } from "./fixtures";
+import { Shell } from "./pages/shell.po";
 
 test("pages run scripts by nonce only, and no page can be framed", async ({ page }) => {
   const violations: string[] = [];
@@ -21,6 +22,29 @@ test("pages run scripts by nonce only, and no page can be framed", async ({ page
   expect(answer?.headers()["x-request-id"]).toMatch(/^req_/);
   expect(answer?.headers()["x-powered-by"]).toBeUndefined();
   expect(violations).toEqual([]);
+});
+
+test("menus, drawer, tabs and dialogs keep within the content policy", async ({
+  page,
+  signInAs,
+  integration,
+}) => {
+  const errors: string[] = [];
+  page.on("console", (message) => {
+    if (message.type() === "error") errors.push(message.text());
+  });
+  const { runId } = await integration.submit(OVER_THRESHOLD);
+  await signInAs("owner");
+  await new Shell(page).openAccountMenu();
+  await expect(page.getByRole("menu")).toBeVisible();
+  await page.goto(`/runs/${runId}`);
+  await page.getByRole("tab", { name: "Trace" }).click();
+  await expect(page.getByRole("list", { name: "Trace" })).toBeVisible();
+  await page.getByRole("button", { name: "Cancel run" }).click();
+  await expect(page.getByRole("dialog")).toBeVisible();
+  // The page behind an open dialog does not scroll: that style element carries the nonce.
+  await expect(page.locator("body")).toHaveCSS("overflow", "hidden");
+  expect(errors).toEqual([]);
 });
 
 test("a change that comes from another site is refused", async ({ page, signInAs }) => {

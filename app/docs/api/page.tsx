@@ -15,7 +15,10 @@ export default async function ApiReferencePage() {
   const t = await getTranslations();
   return (
     <>
-      <header className="sticky top-0 z-20 flex h-13 items-center justify-between border-line border-b bg-surface px-4">
+      <nav
+        aria-label={t("nav.label")}
+        className="sticky top-0 z-20 flex h-13 items-center justify-between border-line border-b bg-surface px-4"
+      >
         <p className="flex items-center gap-2.5 font-semibold tracking-tight">
           <BrandMark className="size-6" />
           {t("nav.api")}
@@ -26,7 +29,7 @@ export default async function ApiReferencePage() {
             {t("nav.console")}
           </Link>
         </Button>
-      </header>
+      </nav>
       <Reference />
     </>
   );
