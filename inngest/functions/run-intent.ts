@@ -1,4 +1,4 @@
-import { hasNews, runSegment } from "@/lib/domains/runs";
+import { runSegment } from "@/lib/domains/runs";
 import { engine } from "@/lib/durable/engine";
 import { EVENTS } from "@/lib/durable/events";
 import { withLogContext } from "@/lib/log";
@@ -28,14 +28,12 @@ export function runIntent() {
         if (result.state === "over") return { rounds: round };
         if (result.state === "more") continue;
         const left = result.until === null ? LOOK_AGAIN_MS : Date.parse(result.until) - Date.now();
-        const nudge = step.waitForEvent(`wait-${round}`, {
+        // A nudge sent before this wait has begun reaches nobody: the sweep takes the run up then.
+        await step.waitForEvent(`wait-${round}`, {
           event: "run/nudged",
           match: "data.runId",
           timeout: Math.max(1, Math.min(left, LOOK_AGAIN_MS)),
         });
-        // What happened between the segment's commit and the start of this wait sent its nudge to nobody.
-        const missed = step.run(`recheck-${round}`, () => hasNews(claims, runId));
-        await Promise.race([nudge, missed.then((news) => (news ? null : nudge))]);
       }
     },
   );

@@ -9,6 +9,6 @@ export {
   type RunQuery,
 } from "./queries";
 export { runSegment, type SegmentResult } from "./segment";
-export { hasNews, nudgeForgotten } from "./sweep";
+export { nudgeForgotten } from "./sweep";
 export { getTrace } from "./trace";
 export { waitForRun } from "./wait";

@@ -1,8 +1,8 @@
-import { and, eq, exists, inArray, isNull, lt, ne, or, sql } from "drizzle-orm";
+import { and, eq, inArray, isNull, lt, or, sql } from "drizzle-orm";
 import { approvals, runs } from "@/drizzle/schema";
-import { type Claims, withScope, withSystem } from "@/lib/db";
+import { withSystem } from "@/lib/db";
 import { dispatch } from "@/lib/durable/outbox";
-import { type Id, newId } from "@/lib/kernel/ids";
+import { newId } from "@/lib/kernel/ids";
 
 const LIMIT = 500;
 
@@ -39,25 +39,4 @@ export async function nudgeForgotten(before: Date): Promise<number> {
   );
   for (const data of rows) dispatch({ id: newId("outbox"), name: "run/queued", data });
   return rows.length;
-}
-
-/** Whether a waiting run has something to go on with: an approval of it was decided, or it no longer waits. */
-export function hasNews(claims: Claims, runId: Id<"run">): Promise<boolean> {
-  return withScope(claims, async (tx) => {
-    const decided = tx
-      .select({ one: sql`1` })
-      .from(approvals)
-      .where(
-        and(
-          eq(approvals.runId, runs.id),
-          ne(approvals.status, "open"),
-          sql`${approvals.decidedAt} > ${runs.updatedAt}`,
-        ),
-      );
-    const [row] = await tx
-      .select({ news: or(ne(runs.status, "waiting"), exists(decided)) as ReturnType<typeof sql<boolean>> })
-      .from(runs)
-      .where(eq(runs.id, runId));
-    return row?.news ?? true;
-  });
 }
