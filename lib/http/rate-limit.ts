@@ -3,7 +3,7 @@ import { AppError } from "@/lib/kernel/errors";
 
 const WINDOW_SECONDS = 10;
 /** Per principal and process: generous, against run-away clients and not against use. */
-const REQUESTS = Number(process.env.RATE_LIMIT_PER_10S ?? 2000);
+const REQUESTS = Number(process.env.RATE_LIMIT_PER_10S ?? 10_000);
 
 const limiter = new RateLimiterMemory({ points: REQUESTS, duration: WINDOW_SECONDS });
 

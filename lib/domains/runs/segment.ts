@@ -12,6 +12,7 @@ import type { NodeContext } from "./nodes";
 import { performEffect } from "./perform";
 import { type Changes, type EffectState, noChanges, type RunState } from "./state";
 import { StaleWorker, takeOver, wakeAt, writeTurn } from "./store";
+import { announceEnd } from "./wait";
 
 /** How a run stands after a segment: over, waiting (until when at the latest), or to be carried on at once. */
 export type SegmentResult =
@@ -69,6 +70,7 @@ async function turn(
       // Anchors the run's own chain in the tenant's.
       after: { status: run.status, seq: run.journal.seq, head: run.journal.head },
     });
+    tx.afterCommit(() => announceEnd(run.id));
   }
   return acts;
 }

@@ -1,0 +1,218 @@
+import { randomUUID } from "node:crypto";
+import { mkdirSync, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { parseArgs } from "node:util";
+import { sql } from "drizzle-orm";
+import { Command, openPool, type Pool, withScope } from "@/lib/db";
+import { executeIntent } from "@/lib/domains/intents";
+import { makeDecision } from "@/lib/domains/policies";
+import { uuidOf } from "@/lib/kernel/ids";
+import { spendingRules } from "@/local/seed/definitions";
+import { countPer } from "./counters";
+import { closedLoop, type Measured, openLoop } from "./measure";
+import { runPeers } from "./peers";
+import { type Bench, startBench } from "./setup";
+
+const SECONDS = Number(process.env.BENCH_SECONDS ?? 6);
+const CONNECTIONS = 16;
+const STORED_RUNS = 10_000;
+
+interface Row {
+  what: string;
+  perSecond?: number;
+  p50?: number;
+  p95?: number;
+  p99?: number;
+  note?: string;
+}
+
+const rows: Row[] = [];
+
+function report(what: string, measured: Partial<Measured>, note?: string): void {
+  const row: Row = { what, ...measured, ...(note && { note }) };
+  rows.push(row);
+  const number = (value: number | undefined, digits: number) =>
+    value === undefined ? "" : value.toFixed(digits);
+  console.log(
+    [
+      what.padEnd(58),
+      number(row.perSecond, 0).padStart(8),
+      ...[row.p50, row.p95, row.p99].map((value) => number(value, 2).padStart(8)),
+      ` ${note ?? ""}`,
+    ].join(" "),
+  );
+}
+
+/** The engine's event intake, as far as accepting an intent sees it: events are taken and nothing follows. */
+async function startSink(): Promise<{ url: string; stop(): void }> {
+  const server = createServer((request, response) => {
+    request.resume().on("end", () => response.end(JSON.stringify({ ids: [], status: 200 })));
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, stop: () => server.close() };
+}
+
+async function machine(bench: Bench, admin: Pool): Promise<{ scoped: number }> {
+  await admin.unsafe(`create table bench_rows (id uuid primary key, tenant_id uuid not null, payload jsonb);
+    alter table bench_rows enable row level security;
+    create policy bench on bench_rows to intent_scope using (tenant_id = (select app_tenant()));
+    grant insert, select on bench_rows to intent_scope`);
+  const payload = JSON.stringify({ amount: 1 });
+  const tenant = uuidOf(bench.scope.tenantId);
+  const plain = await closedLoop(CONNECTIONS, SECONDS, () =>
+    admin.unsafe("insert into bench_rows values ($1, $2, $3)", [randomUUID(), tenant, payload], {
+      prepare: true,
+    }),
+  );
+  report(`plain single-row insert, ${CONNECTIONS} connections`, plain);
+  const scoped = await closedLoop(CONNECTIONS, SECONDS, () =>
+    withScope(bench.scope, async (tx) => {
+      tx.defer(sql`insert into bench_rows values (${randomUUID()}, ${tenant}, ${payload})`);
+    }),
+  );
+  report(`plain scoped insert, ${CONNECTIONS} connections`, scoped);
+  return { scoped: scoped.perSecond };
+}
+
+function caller({ stack, tenant }: Bench, template: string) {
+  const key = tenant.apiKeys[0]?.key ?? "";
+  return async (wait: number) => {
+    const response = await fetch(`${stack.urls.app}/v1/intents/execute?wait=${wait}`, {
+      method: "POST",
+      headers: {
+        authorization: `Bearer ${key}`,
+        "content-type": "application/json",
+        "idempotency-key": randomUUID(),
+      },
+      body: JSON.stringify({ template, input: { amount: 100 } }),
+    });
+    const body = (await response.json()) as { data?: { run: { id: string; status: string } } };
+    if (!response.ok || (wait > 0 && body.data?.run.status !== "succeeded")) {
+      throw new Error(`execute answered ${response.status} ${JSON.stringify(body).slice(0, 300)}`);
+    }
+    return body.data?.run.id as string;
+  };
+}
+
+async function endToEnd(bench: Bench, admin: Pool): Promise<{ best: number; p95: number; commits: number }> {
+  let best = 0;
+  for (const [template, label] of [
+    ["bench-five", "five nodes"],
+    ["bench-call", "five nodes, one HTTP request"],
+  ] as const) {
+    const execute = caller(bench, template);
+    for (const callers of [1, 10, 50]) {
+      const measured = await closedLoop(callers, SECONDS, () => execute(30));
+      report(`intent, POST to succeeded (${label}), ${callers} callers`, measured);
+      if (template === "bench-five") best = Math.max(best, measured.perSecond);
+    }
+  }
+  const execute = caller(bench, "bench-five");
+  const steady = await openLoop(10, 15, () => execute(30));
+  report("intent, POST to succeeded (five nodes), 10 per second", steady);
+  const counted = { one: { commits: 0, statements: 0 }, call: { commits: 0, statements: 0 } };
+  const sequence = (run: (wait: number) => Promise<unknown>) => async () => {
+    for (let index = 0; index < 100; index += 1) await run(30);
+  };
+  counted.one = await countPer(admin, 100, sequence(execute));
+  counted.call = await countPer(admin, 100, sequence(caller(bench, "bench-call")));
+  for (const [label, { commits, statements }] of [
+    ["five nodes", counted.one],
+    ["five nodes, one HTTP request", counted.call],
+  ] as const) {
+    report(
+      `per run, one at a time (${label})`,
+      {},
+      `${commits.toFixed(1)} commits, ${statements.toFixed(1)} statements`,
+    );
+  }
+  return { best, p95: steady.p95, commits: Math.max(counted.one.commits, counted.call.commits) };
+}
+
+async function reading(bench: Bench): Promise<number> {
+  const execute = caller(bench, "bench-five");
+  const accepted = await closedLoop(1, SECONDS, () => execute(0));
+  report("execute (202), 1 caller", accepted);
+  const runId = await execute(30);
+  const headers = { authorization: `Bearer ${bench.tenant.apiKeys[0]?.key}` };
+  const get = async (path: string) => {
+    const response = await fetch(`${bench.stack.urls.app}${path}`, { headers });
+    if (!response.ok) throw new Error(`${path} answered ${response.status}`);
+    await response.arrayBuffer();
+  };
+  const read = await closedLoop(1, SECONDS, () => get(`/v1/runs/${runId}`));
+  report(`read a run, ${STORED_RUNS} stored`, read);
+  report(`list runs, ${STORED_RUNS} stored`, await closedLoop(1, SECONDS, () => get("/v1/runs?limit=25")));
+  const pack = {
+    packKey: "spending",
+    versionId: "pvr_01jd8z6k5ve0g8pq2y3w4x5z6a",
+    version: 1,
+    checksum: "",
+  } as const;
+  const evaluate = async () =>
+    makeDecision(
+      [{ ...pack, rules: spendingRules.rules as never }],
+      "intent",
+      { input: { amount: 600_000 } },
+      null,
+    );
+  report("policy evaluation in process, 3 rules", await closedLoop(1, 2, evaluate));
+  return read.p95;
+}
+
+/** Accepting an intent as the verb does it, without HTTP, against a scoped insert through the same driver. */
+async function accepting(bench: Bench): Promise<number> {
+  const measured = await closedLoop(CONNECTIONS, SECONDS, (index) =>
+    executeIntent(
+      { ...bench.scope, requestId: "bench" },
+      { template: "bench-five", input: { amount: 100 } },
+      new Command("bench", `${index}-${randomUUID()}`, String(index)),
+    ),
+  );
+  report(`accept an intent (verb), ${CONNECTIONS} connections`, measured);
+  return measured.perSecond;
+}
+
+const { values } = parseArgs({ options: { peers: { type: "boolean", default: false } } });
+console.log(
+  `${"".padEnd(58)} ${"per s".padStart(8)} ${"p50 ms".padStart(8)} ${"p95 ms".padStart(8)} ${"p99 ms".padStart(8)}`,
+);
+const bench = await startBench();
+const admin = openPool(bench.adminUrl, CONNECTIONS);
+const sink = await startSink();
+try {
+  Object.assign(process.env, bench.stack.env, { INNGEST_BASE_URL: sink.url, LOG_LEVEL: "error" });
+  const limit = await machine(bench, admin);
+  const ends = await endToEnd(bench, admin);
+  const accept = await accepting(bench);
+  const readP95 = await reading(bench);
+  const peers = values.peers ? await runPeers(bench.adminUrl, SECONDS) : [];
+  for (const peer of peers) report(peer.what, peer.measured);
+  const goals = [
+    ["accepting an intent costs at most 3 scoped inserts", limit.scoped / accept, 3, "times"],
+    ["a five-node run commits at most 12 transactions", ends.commits, 12, "commits"],
+    ["p95 end to end at 10 per second under 20 ms", ends.p95, 20, "ms"],
+    [`reading a run with ${STORED_RUNS} stored under 20 ms p95`, readP95, 20, "ms"],
+  ] as const;
+  console.log("");
+  for (const [goal, value, bound, unit] of goals) {
+    console.log(`${value <= bound ? "reached" : "MISSED "}  ${goal}: ${value.toFixed(2)} ${unit}`);
+  }
+  for (const peer of peers) {
+    const ratio = ends.best / peer.measured.perSecond;
+    console.log(
+      `${ratio >= 1 ? "reached" : "MISSED "}  at least as many intents as ${peer.what}: ${ratio.toFixed(2)} times`,
+    );
+  }
+  mkdirSync("bench/results", { recursive: true });
+  writeFileSync(
+    "bench/results/latest.json",
+    `${JSON.stringify({ at: new Date().toISOString(), rows }, null, 2)}\n`,
+  );
+} finally {
+  sink.stop();
+  await admin.end();
+  await bench.stack.stop();
+}
+process.exit(0);
