@@ -1,23 +1,7 @@
-import { existsSync } from "node:fs";
-import { join } from "node:path";
-import { pathToFileURL } from "node:url";
 import { parseArgs, styleText } from "node:util";
+import { runSlice } from "./slice";
 import { runStack, type Session } from "./stack/run";
-import type { Stack } from "./stack/stack";
-import { type SeedResult, stackFilePath } from "./stack/stack-file";
-
-/** What `local/slice.ts` exports: the slice through the public surface, printed step by step. */
-interface SliceModule {
-  /** @returns whether every step held */
-  runSlice(stack: Stack, seeded: SeedResult): Promise<boolean>;
-}
-
-async function runSlice({ stack, seeded }: Session): Promise<boolean> {
-  const file = join(process.cwd(), "local", "slice.ts");
-  if (!existsSync(file)) return true;
-  const slice = (await import(pathToFileURL(file).href)) as SliceModule;
-  return slice.runSlice(stack, seeded);
-}
+import { stackFilePath } from "./stack/stack-file";
 
 function printSignIns({ stack, seeded }: Session): void {
   const { urls } = stack;
@@ -42,7 +26,7 @@ const { values } = parseArgs({
 });
 
 process.exitCode = await runStack({ loudness: "important", reset: values.reset }, async (session) => {
-  const held = await runSlice(session);
+  const held = await runSlice(session.stack, session.seeded);
   printSignIns(session);
   if (values.exit) return held ? 0 : 1;
   console.log(
