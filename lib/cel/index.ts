@@ -1,1 +1,1 @@
-export { CelFailure, type CelVariables, compileCel, evaluateCel } from "./evaluate";
+export { CelFailure, compileCel, evaluateCel } from "./evaluate";

@@ -3,7 +3,7 @@ import { APPROVAL_STATUSES } from "@/lib/kernel/states";
 import { route } from "./contract";
 import { idField, instantField, jsonObject, pageQuery } from "./fields";
 
-export const approvalDecisionSchema = z
+const approvalDecisionSchema = z
   .object({
     id: idField("approvalDecision"),
     approver: z.object({ id: idField("user"), name: z.string(), email: z.string() }),

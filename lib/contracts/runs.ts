@@ -64,7 +64,7 @@ export interface Span {
   children: Span[];
 }
 
-export const spanSchema: z.ZodType<Span> = z
+const spanSchema: z.ZodType<Span> = z
   .object({
     id: z.string(),
     kind: z.enum(["run", "decision", "step", "attempt", "approval", "effect"]),

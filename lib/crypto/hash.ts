@@ -1,4 +1,4 @@
-import { createHash, createHmac, hkdfSync, randomBytes, timingSafeEqual } from "node:crypto";
+import { createHash, createHmac, hkdfSync, randomBytes } from "node:crypto";
 import { canonicalJson } from "@/lib/kernel/canonical";
 
 /** SHA-256 of text or bytes, lower-case hex. */
@@ -24,13 +24,6 @@ export function deriveKey(secret: string, purpose: string): Uint8Array {
 /** `bytes` random bytes, base64url. */
 export function randomToken(bytes = 32): string {
   return randomBytes(bytes).toString("base64url");
-}
-
-/** Constant-time comparison of two strings of any length. */
-export function sameSecret(a: string, b: string): boolean {
-  const left = createHash("sha256").update(a).digest();
-  const right = createHash("sha256").update(b).digest();
-  return timingSafeEqual(left, right);
 }
 
 /** `bytes` random bytes, lower-case hex: the form of trace ids. */

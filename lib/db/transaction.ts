@@ -161,7 +161,7 @@ const LOST = new Set([
 ]);
 
 /** Whether an error means that the connection to Postgres is gone. drizzle wraps the driver's error as `cause`. */
-export function connectionLost(error: unknown): boolean {
+function connectionLost(error: unknown): boolean {
   for (let at = error; at instanceof Error; at = at.cause) {
     if ("code" in at && typeof at.code === "string" && LOST.has(at.code)) return true;
   }
@@ -175,12 +175,4 @@ function unreachable(error: unknown): never {
     });
   }
   throw error;
-}
-
-/** SQLSTATE of a failed statement, through drizzle's wrapping; undefined for other errors. */
-export function sqlState(error: unknown): string | undefined {
-  for (let at = error; at instanceof Error; at = at.cause) {
-    if ("code" in at && typeof at.code === "string" && /^[0-9A-Z]{5}$/.test(at.code)) return at.code;
-  }
-  return undefined;
 }

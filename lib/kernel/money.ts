@@ -1,5 +1,5 @@
 /** Minor-unit exponent of an ISO 4217 code, as the platform's Intl data knows it (USD 2, JPY 0, VND 0, KWD 3). */
-export function currencyExponent(currency: string): number {
+function currencyExponent(currency: string): number {
   return (
     new Intl.NumberFormat("en", { style: "currency", currency }).resolvedOptions().maximumFractionDigits ?? 2
   );

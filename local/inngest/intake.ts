@@ -1,9 +1,8 @@
-import type { Change, NewRun, Wait } from "./change";
+import type { NewRun, Wait } from "./change";
 import { parseMoment } from "./duration";
 import { type Engine, FRESH_MAX } from "./engine";
 import type { Accepted, Event } from "./events";
-import { holds, indexTerm, keyOf } from "./expression";
-import { endRun, loadEnding } from "./lifecycle";
+import { indexTerm, keyOf } from "./expression";
 import type { FunctionConfig } from "./registry";
 import { ulid } from "./ulid";
 
@@ -47,43 +46,6 @@ export function waitTerms(
   return term ? { expr, match_path: term.path, match_value: term.value } : { expr };
 }
 
-/**
- * What the events bring about: runs they start, steps they resume, runs they cancel. The first change stores
- * the events; all are to be applied together.
- */
-export async function planEvents(engine: Engine, accepted: Accepted[]): Promise<Change[]> {
-  const main: Change = {
-    events: accepted.map(({ internalId, text }) => ({ id: internalId, payload: text })),
-  };
-  const changes = [main];
-  const runs: NewRun[] = [];
-  for (const source of accepted) {
-    const { event } = source;
-    for (const { fn, expression } of engine.registry.triggeredBy(event.name)) {
-      if (expression && !holds(expression, { event })) continue;
-      const run = newRun(fn, source);
-      // The table refuses repeats of a key, but within one request only the first may be asked for.
-      if (run.key && runs.some((other) => other.key === run.key)) continue;
-      runs.push(run);
-      remember(engine, run, source);
-    }
-    if (engine.waiting.isAwaited(event.name)) {
-      for (const match of await engine.waiting.match(event.name, event)) {
-        if (match.kind === "cancel") {
-          const ending = await loadEnding(engine, match.run);
-          if (ending) changes.push(...(await endRun(engine, ending, "Cancelled", "null")));
-        } else {
-          main.resume ??= [];
-          main.resume.push({ run: match.run, step: match.step, output: `{"data":${source.text}}` });
-        }
-      }
-    }
-  }
-  if (runs.length > 0) main.runs = runs;
-  engine.waiting.expect(main);
-  return changes;
-}
-
 /** Keeps a new run's beginning in memory for its first call. */
 export function remember(engine: Engine, run: NewRun, source: Accepted): void {
   if (engine.fresh.size >= FRESH_MAX) return;
@@ -92,10 +54,4 @@ export function remember(engine: Engine, run: NewRun, source: Accepted): void {
     event: source.text,
     ...(run.invoker ? { invoker: run.invoker } : {}),
   });
-}
-
-/** Stores events durably with all they bring about. */
-export async function receive(engine: Engine, accepted: Accepted[]): Promise<void> {
-  const changes = await planEvents(engine, accepted);
-  await engine.writer.apply(...changes);
 }

@@ -1,7 +1,8 @@
-import type { Change, JsonText } from "./change";
+import type { Change, JsonText, NewRun } from "./change";
 import type { Engine } from "./engine";
-import { raiseEvent } from "./events";
-import { planEvents } from "./intake";
+import { type Accepted, raiseEvent } from "./events";
+import { holds } from "./expression";
+import { newRun, remember } from "./intake";
 
 /** What ending a run needs to know of it. */
 export interface Ending {
@@ -78,4 +79,47 @@ function errorOf(status: Status, output: JsonText): JsonText {
   return status === "Cancelled"
     ? '{"error":"function cancelled","message":"function cancelled","name":"Error"}'
     : output;
+}
+
+/**
+ * What the events bring about: runs they start, steps they resume, runs they cancel. The first change stores
+ * the events; all are to be applied together.
+ */
+async function planEvents(engine: Engine, accepted: Accepted[]): Promise<Change[]> {
+  const main: Change = {
+    events: accepted.map(({ internalId, text }) => ({ id: internalId, payload: text })),
+  };
+  const changes = [main];
+  const runs: NewRun[] = [];
+  for (const source of accepted) {
+    const { event } = source;
+    for (const { fn, expression } of engine.registry.triggeredBy(event.name)) {
+      if (expression && !holds(expression, { event })) continue;
+      const run = newRun(fn, source);
+      // The table refuses repeats of a key, but within one request only the first may be asked for.
+      if (run.key && runs.some((other) => other.key === run.key)) continue;
+      runs.push(run);
+      remember(engine, run, source);
+    }
+    if (engine.waiting.isAwaited(event.name)) {
+      for (const match of await engine.waiting.match(event.name, event)) {
+        if (match.kind === "cancel") {
+          const ending = await loadEnding(engine, match.run);
+          if (ending) changes.push(...(await endRun(engine, ending, "Cancelled", "null")));
+        } else {
+          main.resume ??= [];
+          main.resume.push({ run: match.run, step: match.step, output: `{"data":${source.text}}` });
+        }
+      }
+    }
+  }
+  if (runs.length > 0) main.runs = runs;
+  engine.waiting.expect(main);
+  return changes;
+}
+
+/** Stores events durably with all they bring about. */
+export async function receive(engine: Engine, accepted: Accepted[]): Promise<void> {
+  const changes = await planEvents(engine, accepted);
+  await engine.writer.apply(...changes);
 }

@@ -1,5 +1,5 @@
 export { decideApproval } from "./decide";
-export { type ApprovalLink, decideByLink, readApprovalLink, unmailedLinks } from "./link";
+export { decideByLink, readApprovalLink, unmailedLinks } from "./link";
 export { mailApprover } from "./mail";
 export { cancelApprovals, expireApproval, openApproval } from "./open";
 export { getApproval, listApprovals } from "./queries";

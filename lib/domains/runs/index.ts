@@ -6,9 +6,8 @@ export {
   listEvents,
   listRuns,
   listSteps,
-  type RunQuery,
 } from "./queries";
-export { runSegment, type SegmentResult } from "./segment";
+export { runSegment } from "./segment";
 export { nudgeForgotten } from "./sweep";
 export { getTrace } from "./trace";
 export { waitForRun } from "./wait";

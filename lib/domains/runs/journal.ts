@@ -30,7 +30,7 @@ export interface JournalHead {
 export const EMPTY_JOURNAL: JournalHead = { seq: 0, head: GENESIS };
 
 /** The fields an event's link covers. */
-export function eventHash(runId: string, event: Omit<JournalEvent, "hash">): string {
+function eventHash(runId: string, event: Omit<JournalEvent, "hash">): string {
   const { seq, type, nodeId, data, at, prevHash } = event;
   return linkHash(prevHash, seq, hashJson({ runId, seq, type, nodeId, data, at: at.toISOString() }));
 }

@@ -2,7 +2,7 @@ import { AppError } from "@/lib/kernel/errors";
 import type { RunStatus, StepStatus } from "@/lib/kernel/states";
 
 /** Where a run may go from each state. Source: design 3, "Runtime". */
-export const RUN_TRANSITIONS: Record<RunStatus, readonly RunStatus[]> = {
+const RUN_TRANSITIONS: Record<RunStatus, readonly RunStatus[]> = {
   queued: ["running", "cancelled"],
   running: ["waiting", "succeeded", "failed", "cancelled", "compensating"],
   waiting: ["running", "cancelled"],
@@ -14,7 +14,7 @@ export const RUN_TRANSITIONS: Record<RunStatus, readonly RunStatus[]> = {
 };
 
 /** Where a step may go from each state. */
-export const STEP_TRANSITIONS: Record<StepStatus, readonly StepStatus[]> = {
+const STEP_TRANSITIONS: Record<StepStatus, readonly StepStatus[]> = {
   pending: ["running", "skipped", "cancelled"],
   running: ["waiting", "succeeded", "failed", "cancelled"],
   waiting: ["running", "succeeded", "failed", "cancelled"],

@@ -36,7 +36,7 @@ export function getTrace(scope: Scope, runId: Id<"run">): Promise<Trace> {
 }
 
 /** Builds the tree. Pure. */
-export function traceOf({ run, decision, steps, events, acts, asked }: Recorded): Span {
+function traceOf({ run, decision, steps, events, acts, asked }: Recorded): Span {
   return {
     id: run.id,
     kind: "run",

@@ -48,7 +48,7 @@ export async function loadVersion(tx: ScopedTx, versionId: Id<"templateVersion">
 }
 
 /** The definition of a version, kept in memory by its id. */
-export async function definitionOf(tx: ScopedTx, versionUuid: string): Promise<TemplateDefinition> {
+async function definitionOf(tx: ScopedTx, versionUuid: string): Promise<TemplateDefinition> {
   const known = definitions.get(versionUuid);
   if (known) return known;
   const [row] = await tx.send<{ definition: TemplateDefinition }>(

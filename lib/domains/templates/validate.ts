@@ -38,7 +38,7 @@ function nodeIssues(definition: TemplateDefinition): FieldIssue[] {
 }
 
 /** The CEL expressions of a node: field path and source. */
-export function expressionsOf(node: TemplateNode): [string, string][] {
+function expressionsOf(node: TemplateNode): [string, string][] {
   const each = (field: string, values: Record<string, string> = {}): [string, string][] =>
     Object.entries(values).map(([key, source]) => [`${field}.${key}`, source]);
   switch (node.kind) {

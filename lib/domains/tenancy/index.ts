@@ -1,4 +1,4 @@
 export { createApiKey } from "./api-key";
 export { bindRole, createTenant, saveProfile, systemScope } from "./create";
 export { getIdentity } from "./identity";
-export { listMemberships, type Membership, type RequestFacts, scopeForApiKey, scopeForUser } from "./scope";
+export { listMemberships, type RequestFacts, scopeForApiKey, scopeForUser } from "./scope";

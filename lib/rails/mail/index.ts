@@ -1,3 +1,3 @@
-export { type Mail, sendMail } from "./smtp";
+export { sendMail } from "./smtp";
 export { renderApprovalRequest } from "./templates/approval-request";
 export { renderNotification } from "./templates/notification";

@@ -1,5 +1,5 @@
 import { acceptEvents, EventError } from "../events";
-import { receive } from "../intake";
+import { receive } from "../lifecycle";
 import { RegistrationError } from "../registry";
 import { register } from "../sync";
 import { HttpError, type Request, type Route } from "./router";
