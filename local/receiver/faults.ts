@@ -2,11 +2,12 @@ import { z } from "zod";
 
 /**
  * How the receiver misbehaves. `ok`: not at all. `500`: answers `status` (500) without acting. `hang`: neither
- * acts nor answers. `slow`: acts and answers after `delayMs`. `drop-after-act`: acts, then cuts the connection.
+ * acts nor answers. `slow`: acts and answers after `delayMs`. `slow-answer`: acts at once and answers after `delayMs`.
+ * `drop-after-act`: acts, then cuts the connection.
  * `truncate`: acts, then cuts the connection in the middle of the answer.
  */
 export const FaultRequest = z.strictObject({
-  mode: z.enum(["ok", "500", "hang", "slow", "drop-after-act", "truncate"]),
+  mode: z.enum(["ok", "500", "hang", "slow", "slow-answer", "drop-after-act", "truncate"]),
   status: z.int().min(400).max(599).default(500),
   delayMs: z.int().min(0).max(600_000).default(1000),
   /** How many requests it lasts; until further notice when absent. */

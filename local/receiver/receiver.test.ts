@@ -90,6 +90,17 @@ describe("receiver", () => {
     expect(await (await send("k")).json()).toMatchObject({ replayed: true });
   });
 
+  it("slow-answer: has acted long before it answers", async () => {
+    await fault({ mode: "slow-answer", delayMs: 500, times: 1 });
+    let hasAnswered = false;
+    const answered = send("k").then(() => {
+      hasAnswered = true;
+    });
+    await expect.poll(() => requests("k")).toMatchObject([{ acted: 1 }]);
+    expect(hasAnswered).toBe(false);
+    await answered;
+  });
+
   it("hangs without acting, and leaves other paths alone", async () => {
     await fault({ mode: "hang", times: 1, path: "/pay" });
     expect((await send("other", {}, "/other")).status).toBe(200);

@@ -95,6 +95,7 @@ export async function startReceiver(options: { port: number; file: string }): Pr
     }
     if (fault.mode === "slow") await sleep(fault.delayMs);
     const result = await act(key, path, body, true);
+    if (fault.mode === "slow-answer") await sleep(fault.delayMs);
     if (fault.mode === "drop-after-act") return void request.socket.destroy();
     if (fault.mode === "truncate") {
       const text = JSON.stringify(result);

@@ -73,6 +73,7 @@ export function allStages(): Stage[] {
     vitest("integration"),
     vitest("conformance"),
     build,
+    vitest("faults"),
     browser,
   ];
 }

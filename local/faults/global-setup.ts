@@ -1,0 +1,62 @@
+import { cpSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import type { TestProject } from "vitest/node";
+import { seedOnce } from "@/local/stack/seeding";
+import type { Stack } from "@/local/stack/stack";
+import type { SeededTenant } from "@/local/stack/stack-file";
+import { startTemporaryStack } from "@/local/stack/temporary-stack";
+import { serveControl } from "./control";
+import { approveBesideCall } from "./parallel-template";
+
+/** The stack under test, as far as another process can know it. */
+export interface StackUnderTest {
+  control: string;
+  urls: Stack["urls"];
+  env: Record<string, string>;
+  ownerDatabaseUrl: string;
+  tenant: SeededTenant;
+}
+
+declare module "vitest" {
+  interface ProvidedContext {
+    stackUnderTest: StackUnderTest;
+  }
+}
+
+/** Where the logs of the last run are kept, to read why a fault was not survived. */
+const LOGS = join(".local", "test", "faults-logs");
+
+/** One seeded stack of production processes for the whole project; the tests break it and it heals. */
+export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  let tenant: SeededTenant | undefined;
+  const stack = await startTemporaryStack({
+    async beforeApp(partial) {
+      [tenant] = (await seedOnce(partial)).tenants;
+      if (tenant) await publishFor(tenant);
+    },
+  });
+  const control = await serveControl(stack);
+  if (!tenant) throw new Error("The seed made no tenant.");
+  const { urls, env, ownerDatabaseUrl } = stack;
+  project.provide("stackUnderTest", { control: control.url, urls, env, ownerDatabaseUrl, tenant });
+  return async () => {
+    await control.stop();
+    rmSync(LOGS, { recursive: true, force: true });
+    cpSync(stack.log.folder, LOGS, { recursive: true });
+    await stack.stop();
+  };
+}
+
+async function publishFor(tenant: SeededTenant): Promise<void> {
+  // After the seed, which sets the environment that the domain reads.
+  const [{ publishTemplate }, { systemScope }, { pool }] = await Promise.all([
+    import("@/lib/domains/templates"),
+    import("@/lib/domains/tenancy"),
+    import("@/lib/db"),
+  ]);
+  const workspaceId = tenant.workspaces[0]?.id;
+  const place = { tenantId: tenant.id, workspaceId } as Parameters<typeof systemScope>[0];
+  await publishTemplate(systemScope(place, "runtime", "fault-tests"), approveBesideCall);
+  // A connection kept here would see its server killed.
+  await pool().end();
+}

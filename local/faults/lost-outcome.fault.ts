@@ -1,0 +1,14 @@
+import { expect, it } from "vitest";
+import { execute, untilOver } from "./client";
+import { receiverFault, untilActed } from "./outside";
+import { expectActedOnce, expectSound } from "./soundness";
+import { supervisor } from "./stack-under-test";
+
+it("asks what was done, and does not send again, when the app dies between the act and its outcome", async () => {
+  await receiverFault({ mode: "slow-answer", delayMs: 4000, times: 1 });
+  const { run } = await execute();
+  await untilActed(run.id);
+  expect(await supervisor.kill("app")).toBe(true);
+  await untilOver(run.id);
+  expect(await expectActedOnce(await expectSound(run.id))).toBe(1);
+});
