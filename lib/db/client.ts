@@ -26,10 +26,3 @@ export function pool(): Pool {
   current ??= openPool(env().DATABASE_URL, env().DATABASE_POOL_MAX, env().DATABASE_PREPARE);
   return current;
 }
-
-/** Replaces the pool: for tests and tools that bring their own database. Returns the one before. */
-export function usePool(next: Pool | undefined): Pool | undefined {
-  const before = current;
-  current = next;
-  return before;
-}
