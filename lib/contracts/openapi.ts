@@ -4,8 +4,15 @@ import { ERROR_CODES, type ErrorCode } from "@/lib/kernel/errors";
 import { ROUTES } from ".";
 import type { RouteContract } from "./contract";
 
-/** Codes any route can answer. */
-const ALWAYS: ErrorCode[] = ["unauthenticated", "forbidden", "rate_limited", "internal", "unavailable"];
+/** Codes any route can answer; `not_found` when `X-Tenant-Id` or `X-Workspace-Id` names what it cannot reach. */
+const ALWAYS: ErrorCode[] = [
+  "unauthenticated",
+  "forbidden",
+  "not_found",
+  "rate_limited",
+  "internal",
+  "unavailable",
+];
 /** Codes any route with a body can answer. */
 const WITH_BODY: ErrorCode[] = ["invalid_request", "payload_too_large", "validation_failed"];
 

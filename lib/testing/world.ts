@@ -6,6 +6,7 @@ import { bindRole, createApiKey, createTenant, saveProfile } from "@/lib/domains
 import { type Id, newId } from "@/lib/kernel/ids";
 import { PERMISSIONS } from "@/lib/kernel/permissions";
 import type { Scope } from "@/lib/kernel/principal";
+import { log } from "@/lib/log";
 import { approveAndCall, callOrReport, spendingRules } from "@/local/seed/definitions";
 import { createTestDatabase, type TestDatabase } from "./database";
 
@@ -23,8 +24,8 @@ export async function useTestDatabase(): Promise<TestDatabase> {
     MAIL_FROM: "test@example.com",
     APP_URL: "http://127.0.0.1:9",
     APP_SECRET: "x".repeat(43),
-    LOG_LEVEL: "silent",
   });
+  log().level = "silent";
   return {
     ...database,
     async drop() {
