@@ -16,7 +16,7 @@ function chainHash(runId: string, { seq, type, nodeId, data, at, prevHash }: Run
 }
 
 /** The journal is gapless, each link holds, and the run ended exactly once, as its row says. */
-export function expectSoundJournal(run: Run, journal: RunEvent[]): void {
+function expectSoundJournal(run: Run, journal: RunEvent[]): void {
   expect(journal.map(({ seq }) => seq)).toEqual(journal.map((_, index) => index + 1));
   let head = "0".repeat(64);
   for (const event of journal) {
