@@ -5,8 +5,13 @@ import postgres from "postgres";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { ExecutedIntent } from "@/lib/contracts/intents";
 import { hashJson, sha256 } from "@/lib/crypto/hash";
-import { decideApproval, decideByLink, listApprovals, readApprovalLink } from "@/lib/domains/approvals";
-import { linkToken } from "@/lib/domains/approvals/token";
+import {
+  decideApproval,
+  decideByLink,
+  linkToken,
+  listApprovals,
+  readApprovalLink,
+} from "@/lib/domains/approvals";
 import { executeIntent } from "@/lib/domains/intents";
 import { publishTemplate } from "@/lib/domains/templates";
 import { type Id, idOf, uuidOf } from "@/lib/kernel/ids";
