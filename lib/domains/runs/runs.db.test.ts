@@ -73,6 +73,15 @@ async function received(runId: string): Promise<{ count: number; acted: number }
   return { count: requests[0]?.count ?? 0, acted: requests[0]?.acted ?? 0 };
 }
 
+/** Waits until a run's call is under way. */
+async function untilDispatched(runId: string): Promise<void> {
+  for (;;) {
+    const [effect] = await owner`select status from effects where run_id = ${uuidOf(runId)}`;
+    if (effect?.status === "dispatched") return;
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+}
+
 /** Whether the journal is gapless and every link holds, worked out anew from what the API shows. */
 async function expectSoundJournal(runId: Id<"run">): Promise<void> {
   const events = await listEvents(world.scope, runId, { after: 0, limit: 500 });
@@ -266,10 +275,10 @@ describe("an HTTP node", () => {
 
 describe("two workers on one run", () => {
   it("act once and leave one history", async () => {
-    await fault({ mode: "slow", delayMs: 300, times: 1 });
+    await fault({ mode: "slow", delayMs: 700, times: 1 });
     const executed = await execute(100, "call-or-report");
     const first = runSegment(world.scope, executed.run.id);
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    await untilDispatched(executed.run.id);
     const settled = await Promise.allSettled([first, runSegment(world.scope, executed.run.id)]);
     expect(settled[0]).toMatchObject({ status: "rejected", reason: { name: "StaleWorker" } });
     expect(await drive(executed)).toMatchObject({ status: "succeeded" });
@@ -278,10 +287,10 @@ describe("two workers on one run", () => {
   });
 
   it("record what happened outside although the run was cancelled meanwhile", async () => {
-    await fault({ mode: "slow", delayMs: 300, times: 1 });
-    const executed = await execute(100, "call-or-report");
+    await fault({ mode: "slow", delayMs: 1500, times: 1 });
+    const executed = await execute(100);
     const working = runSegment(world.scope, executed.run.id);
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    await untilDispatched(executed.run.id);
     await cancelRun(world.scope, executed.run.id, { reason: "stop" });
     await expect(working).rejects.toMatchObject({ name: "StaleWorker" });
     const [effect] = await owner`select status from effects where run_id = ${uuidOf(executed.run.id)}`;
