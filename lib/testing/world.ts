@@ -10,8 +10,11 @@ import { log } from "@/lib/log";
 import { approveAndCall, callOrReport, spendingRules } from "@/local/seed/definitions";
 import { createTestDatabase, type TestDatabase } from "./database";
 
-/** Points this test file's environment at a database of its own. Nothing else of it is there: no engine, no mail. */
-export async function useTestDatabase(): Promise<TestDatabase> {
+/**
+ * Points this test file's environment at a database of its own. Nothing else of it is there (no sign-in, no engine,
+ * no mail) unless `environment` names it.
+ */
+export async function useTestDatabase(environment: Record<string, string> = {}): Promise<TestDatabase> {
   const database = await createTestDatabase();
   Object.assign(process.env, {
     DATABASE_URL: database.appUrl,
@@ -24,6 +27,7 @@ export async function useTestDatabase(): Promise<TestDatabase> {
     MAIL_FROM: "test@example.com",
     APP_URL: "http://127.0.0.1:9",
     APP_SECRET: "x".repeat(43),
+    ...environment,
   });
   log().level = "silent";
   return {

@@ -1,0 +1,160 @@
+import postgres from "postgres";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { ROUTES } from "@/lib/contracts";
+import type { RouteContract } from "@/lib/contracts/contract";
+import { callRoute, contractOf } from "@/lib/testing/api";
+import type { TestDatabase } from "@/lib/testing/database";
+import { auditMark, expectAudit } from "@/lib/testing/expect-audit";
+import { startTokenIssuer, type TokenIssuer } from "@/lib/testing/sign-in";
+import { rowCounts, tableDigests } from "@/lib/testing/tables";
+import { mintWorld, useTestDatabase, type World } from "@/lib/testing/world";
+import { WRITING_REQUESTS, type WritingRequest } from "@/lib/testing/writing-requests";
+
+const writing = ROUTES.filter(({ method }) => method !== "GET").map(
+  (contract) => [contract.operationId, contract] as const,
+);
+
+let issuer: TokenIssuer;
+let database: TestDatabase;
+let owner: postgres.Sql;
+let world: World;
+
+beforeAll(async () => {
+  issuer = await startTokenIssuer();
+  database = await useTestDatabase({ SUPABASE_URL: issuer.url });
+  owner = postgres(database.ownerUrl, { max: 1, onnotice: () => {} });
+});
+beforeEach(async () => {
+  world = await mintWorld();
+  // A key's first use is noted; later ones within a minute are not.
+  await callRoute(contractOf("getIdentity"), { key: world.key });
+});
+afterAll(async () => {
+  await owner.end();
+  await database.drop();
+  await issuer.stop();
+});
+
+function requestFor(contract: RouteContract): Promise<WritingRequest> {
+  const make = WRITING_REQUESTS[contract.operationId];
+  if (!make)
+    throw new Error(`${contract.operationId} writes: describe it in lib/testing/writing-requests.ts`);
+  return make(world, issuer);
+}
+
+describe("every writing route", () => {
+  it("is described, and nothing else is", () => {
+    expect(Object.keys(WRITING_REQUESTS).sort()).toEqual(writing.map(([name]) => name).sort());
+  });
+
+  it.each(writing)("%s: answers as documented and leaves exactly its audit event", async (_, contract) => {
+    const { asked, audit } = await requestFor(contract);
+    const mark = await auditMark(world.scope);
+    const answer = await callRoute(contract, {
+      ...asked,
+      idempotencyKey: "once",
+      headers: {
+        ...asked.headers,
+        "x-request-id": "test-request",
+        "x-forwarded-for": "203.0.113.9, 10.0.0.1",
+      },
+    });
+    expect(answer.status).toBe(contract.status);
+    await expectAudit(world.scope, mark, [
+      { ...audit, requestId: "test-request", address: "203.0.113.9", workspaceId: world.scope.workspaceId },
+    ]);
+  });
+
+  it.each(writing)("%s: gives a repeat the stored answer, and writes nothing", async (_, contract) => {
+    const { asked } = await requestFor(contract);
+    const first = await callRoute(contract, { ...asked, idempotencyKey: "same" });
+    const before = await tableDigests(owner);
+    const again = await callRoute(contract, { ...asked, idempotencyKey: "same" });
+    expect(again.headers.get("idempotent-replayed")).toBe("true");
+    expect(first.headers.get("idempotent-replayed")).toBeNull();
+    expect(JSON.stringify(again.body.data)).toBe(JSON.stringify(first.body.data));
+    expect(again.status).toBe(first.status);
+    expect(await tableDigests(owner)).toEqual(before);
+  });
+
+  it.each(writing)("%s: refuses the same key with another body, and writes nothing", async (_, contract) => {
+    const { asked, otherBody } = await requestFor(contract);
+    await callRoute(contract, { ...asked, idempotencyKey: "same" });
+    const before = await tableDigests(owner);
+    const other = await callRoute(contract, { ...asked, body: otherBody, idempotencyKey: "same" });
+    expect(other.body.error.code).toBe("idempotency_conflict");
+    expect(await tableDigests(owner)).toEqual(before);
+  });
+
+  it.each(writing)("%s: has one effect of 30 duplicates at once", async (_, contract) => {
+    const { asked, audit } = await requestFor(contract);
+    const mark = await auditMark(world.scope);
+    const before = await rowCounts(owner);
+    const answers = await Promise.all(
+      Array.from({ length: 30 }, () => callRoute(contract, { ...asked, idempotencyKey: "burst" })),
+    );
+    const done = answers.filter(({ status }) => status === contract.status);
+    expect(done.filter(({ headers }) => !headers.has("idempotent-replayed"))).toHaveLength(1);
+    expect(new Set(done.map(({ body }) => JSON.stringify(body.data))).size).toBe(1);
+    for (const { body, headers } of answers.filter((answer) => !done.includes(answer))) {
+      expect(body.error.code).toBe("idempotency_in_progress");
+      expect(Number(headers.get("retry-after"))).toBeGreaterThan(0);
+    }
+    await expectAudit(world.scope, mark, [audit]);
+    expect((await rowCounts(owner)).idempotency_keys).toBe((before.idempotency_keys ?? 0) + 1);
+  });
+
+  it.each(writing)("%s: keeps keys of another tenant and of another route apart", async (_, contract) => {
+    const { asked } = await requestFor(contract);
+    await callRoute(contract, { ...asked, idempotencyKey: "shared" });
+    world = await mintWorld();
+    const { asked: theirs } = await requestFor(contract);
+    const answer = await callRoute(contract, { ...theirs, idempotencyKey: "shared" });
+    expect(answer.status).toBe(contract.status);
+    expect(answer.headers.has("idempotent-replayed")).toBe(false);
+  });
+
+  it.each(writing)("%s: writes nothing when it is no longer possible, and says so", async (_, contract) => {
+    const { asked, spoil } = await requestFor(contract);
+    if (!spoil) return;
+    await spoil.by();
+    const before = await tableDigests(owner);
+    for (const idempotencyKey of ["late", "late", "later"]) {
+      expect((await callRoute(contract, { ...asked, idempotencyKey })).body.error.code).toBe(spoil.code);
+    }
+    expect(await tableDigests(owner)).toEqual(before);
+  });
+
+  it.each(writing)("%s: refuses bad input with the path, and writes nothing", async (_, contract) => {
+    const { asked } = await requestFor(contract);
+    const before = await tableDigests(owner);
+    const problem = async (given: object) =>
+      (await callRoute(contract, { ...asked, idempotencyKey: "k", ...given })).body.error;
+    const type = (value: string) => ({ headers: { ...asked.headers, "content-type": value } });
+
+    expect(await problem({ idempotencyKey: undefined })).toMatchObject({
+      code: "validation_failed",
+      details: { issues: [{ path: "Idempotency-Key" }] },
+    });
+    expect(await problem({ idempotencyKey: "k".repeat(256) })).toMatchObject({ code: "validation_failed" });
+    expect(await problem({ body: undefined, ...type("application/json") })).toMatchObject({
+      code: "invalid_request",
+    });
+    expect(await problem({ body: undefined })).toMatchObject({ code: "invalid_request" });
+    expect(await problem({ raw: '{"a":' })).toMatchObject({ code: "invalid_request" });
+    expect(await problem(type("text/plain"))).toMatchObject({ code: "invalid_request" });
+    expect(await problem(type("application/x-www-form-urlencoded"))).toMatchObject({
+      code: "invalid_request",
+    });
+    expect(await problem({ raw: JSON.stringify({ x: "x".repeat(1_048_576) }) })).toMatchObject({
+      code: "payload_too_large",
+    });
+    expect(await problem({ body: { ...(asked.body as object), surprise: 1 } })).toMatchObject({
+      code: "validation_failed",
+      details: { issues: [{ path: "surprise", message: "is not a known field" }] },
+    });
+    expect(await problem({ body: [] })).toMatchObject({ code: "validation_failed" });
+    expect(await problem({ body: {} })).toMatchObject({ code: "validation_failed" });
+    expect(await tableDigests(owner)).toEqual(before);
+  });
+});

@@ -1,0 +1,89 @@
+import { expect } from "vitest";
+import type { AuditEvent } from "@/lib/contracts/audit";
+import { decideApproval, listApprovals } from "@/lib/domains/approvals";
+import { executeIntent } from "@/lib/domains/intents";
+import { cancelRun, runSegment } from "@/lib/domains/runs";
+import type { Asked } from "./api";
+import type { TokenIssuer } from "./sign-in";
+import type { World } from "./world";
+
+/** A request that a writing route takes, on a target of its own. */
+export interface WritingRequest {
+  /** Credential, ids and body; everything but the Idempotency-Key. */
+  asked: Asked;
+  /** Another body that the route would take as well. */
+  otherBody: unknown;
+  /** The one audit event it leaves. */
+  audit: Partial<AuditEvent>;
+  /** Brings the target to where the request is no longer possible, when there is such a state. */
+  spoil?: { by: () => Promise<unknown>; code: string };
+}
+
+const SMALL = { supplier: "Steel", amount: 100, currency: "USD" };
+
+/** An approval that waits for the two people of finance. */
+export async function openApproval(world: World) {
+  const { run } = await executeIntent(world.people.owner, {
+    template: "approve-and-call",
+    input: { ...SMALL, amount: 900_000 },
+  });
+  await runSegment(world.scope, run.id);
+  const [approval] = (await listApprovals(world.scope, { limit: 1, runId: run.id })).items;
+  if (!approval) throw new Error("no approval was opened");
+  return approval;
+}
+
+/**
+ * One maker of requests for each writing route of the API, by operation. The tests of idempotency, audit and input
+ * are generated over the routes, so a new writing route fails them until it is described here.
+ */
+export const WRITING_REQUESTS: Record<
+  string,
+  (world: World, issuer: TokenIssuer) => Promise<WritingRequest>
+> = {
+  async executeIntent(world) {
+    return {
+      asked: { key: world.key, body: { template: "approve-and-call", input: SMALL } },
+      otherBody: { template: "approve-and-call", input: { ...SMALL, amount: 101 } },
+      audit: { action: "intent.executed", resource: { kind: "intent", id: expect.stringMatching(/^int_/) } },
+    };
+  },
+  async cancelRun(world) {
+    const { run } = await executeIntent(world.people.owner, { template: "approve-and-call", input: SMALL });
+    return {
+      asked: { key: world.key, params: { runId: run.id }, body: { reason: "not needed" } },
+      otherBody: { reason: "for another reason" },
+      audit: {
+        action: "run.cancelled",
+        resource: { kind: "run", id: run.id },
+        before: { status: "queued" },
+        reason: "not needed",
+      },
+      spoil: {
+        by: () => cancelRun(world.people.owner, run.id, { reason: "sooner" }),
+        code: "invalid_transition",
+      },
+    };
+  },
+  async decideApproval(world, issuer) {
+    const { id, snapshotHash } = await openApproval(world);
+    return {
+      asked: {
+        headers: issuer.headersOf(world.people.minh),
+        params: { approvalId: id },
+        body: { decision: "approve", snapshotHash },
+      },
+      otherBody: { decision: "reject", reason: "no", snapshotHash },
+      audit: {
+        action: "approval.approved",
+        resource: { kind: "approval", id },
+        before: { status: "open" },
+        actor: { kind: "user", id: world.people.minh.principal.id, label: "minh" },
+      },
+      spoil: {
+        by: () => decideApproval(world.people.thu, id, { decision: "approve", snapshotHash }, "console"),
+        code: "gone",
+      },
+    };
+  },
+};
