@@ -1,3 +1,4 @@
+import { RetryAfterError } from "inngest";
 import { runSegment } from "@/lib/domains/runs";
 import { engine } from "@/lib/durable/engine";
 import { EVENTS } from "@/lib/durable/events";
@@ -20,13 +21,18 @@ export function runIntent() {
       cancelOn: [{ event: "run/cancelled", match: "data.runId" }],
       retries: 20,
     },
-    async ({ event, step }) => {
+    async ({ event, step, attempt }) => {
       const { runId, ...claims } = EVENTS["run/queued"].parse(event.data);
       for (let round = 1; ; round += 1) {
         const result = await step.run(`segment-${round}`, () =>
           withLogContext({ runId }, async () => {
             const started = performance.now();
-            const ended = await runSegment(claims, runId);
+            const ended = await runSegment(claims, runId).catch((error: unknown) => {
+              // A database that restarts is back in seconds; the engine's own backoff starts at half a minute.
+              throw new RetryAfterError("the segment did not end", Math.min(30, 2 ** attempt) * 1000, {
+                cause: error,
+              });
+            });
             observeSegment(ended.state, (performance.now() - started) / 1000);
             return ended;
           }),

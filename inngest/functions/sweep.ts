@@ -3,6 +3,8 @@ import { engine } from "@/lib/durable/engine";
 import { sweepOutbox } from "@/lib/durable/outbox";
 
 const GRACE_MS = 60_000;
+/** A decision wakes its run in well under a second, unless its nudge met nobody. */
+const DECISION_GRACE_MS = 5_000;
 
 /** Every minute: sends what is left in the outbox, and takes up runs that nothing moves any more. */
 export function sweep() {
@@ -11,7 +13,10 @@ export function sweep() {
     async ({ step }) =>
       step.run("sweep", async () => {
         const before = new Date(Date.now() - GRACE_MS);
-        return { sent: await sweepOutbox(before), taken: await nudgeForgotten(before) };
+        return {
+          sent: await sweepOutbox(before),
+          taken: await nudgeForgotten(before, new Date(Date.now() - DECISION_GRACE_MS)),
+        };
       }),
   );
 }

@@ -128,12 +128,6 @@ export async function startReceiver(options: { port: number; file: string }): Pr
       const requests = [...received.values()].filter((entry) => key === null || entry.key === key);
       return answer(response, 200, { requests });
     }
-    if (request.method === "GET" && url.pathname.startsWith("/receipts/")) {
-      const key = decodeURIComponent(url.pathname.slice("/receipts/".length));
-      const known = received.get(key);
-      if (!known?.acted) return answer(response, 404, { error: "Nothing was done for this key." });
-      return answer(response, 200, { receipt: known.receipt, replayed: true });
-    }
     if (route === "DELETE /requests") {
       received.clear();
       await journal.clear();

@@ -11,9 +11,10 @@ const LIMIT = 500;
  * that is there already or whose time has come. The message need not be kept, since the next sweep finds what this
  * one could not deliver, and a second driver of a run does no harm.
  * @param before progress up to here is too long ago
+ * @param decidedBefore approvals decided up to here should have moved their run
  * @returns how many were taken up
  */
-export async function nudgeForgotten(before: Date): Promise<number> {
+export async function nudgeForgotten(before: Date, decidedBefore: Date): Promise<number> {
   const rows = await withSystem("sweep", (tx) =>
     tx
       .select({ runId: runs.id, tenantId: runs.tenantId, workspaceId: runs.workspaceId })
@@ -21,15 +22,14 @@ export async function nudgeForgotten(before: Date): Promise<number> {
       .where(
         and(
           isNull(runs.finishedAt),
-          lt(runs.updatedAt, before),
           or(
-            inArray(runs.status, ["queued", "running"]),
+            and(inArray(runs.status, ["queued", "running"]), lt(runs.updatedAt, before)),
             and(
               eq(runs.status, "waiting"),
               or(
                 lt(runs.wakeAt, before),
                 sql`exists (select 1 from ${approvals} where ${approvals.runId} = ${runs.id}
-                  and ${approvals.decidedAt} > ${runs.updatedAt} and ${approvals.decidedAt} < ${before.toISOString()})`,
+                  and ${approvals.decidedAt} > ${runs.updatedAt} and ${approvals.decidedAt} < ${decidedBefore.toISOString()})`,
               ),
             ),
           ),
