@@ -11,7 +11,7 @@ import { isOver } from "./machine";
 import type { NodeContext } from "./nodes";
 import { performEffect } from "./perform";
 import { type Changes, type EffectState, noChanges, type RunState } from "./state";
-import { StaleWorker, takeOver, wakeAt, writeTurn } from "./store";
+import { refreshApprovals, StaleWorker, takeOver, wakeAt, writeTurn } from "./store";
 import { announceEnd } from "./wait";
 
 /** How a run stands after a segment: over, waiting (until when at the latest), or to be carried on at once. */
@@ -117,7 +117,9 @@ class Worker {
           if (isOver(this.run.status)) throw new StaleWorker(`run ${this.run.id} is over`);
           applyOutcome(context, effect.nodeId, outcome, changes);
           this.spent ||= Date.now() > this.deadline;
-          return this.spent ? [] : advance(context, changes, false);
+          if (this.spent) return [];
+          await refreshApprovals(context.tx, this.run);
+          return advance(context, changes, false);
         }),
       );
     } catch (error) {

@@ -6,7 +6,7 @@ import { loadVersion } from "@/lib/domains/templates";
 import type { Json } from "@/lib/kernel/canonical";
 import { type Id, idOf, uuidOf } from "@/lib/kernel/ids";
 import type { Principal } from "@/lib/kernel/principal";
-import type { RunStatus } from "@/lib/kernel/states";
+import type { ApprovalStatus, RunStatus } from "@/lib/kernel/states";
 import { append } from "./journal";
 import type { Changes, EffectState, RunState, StepState } from "./state";
 
@@ -25,6 +25,7 @@ interface TakenRow {
   seq: number;
   head: string;
   fence: number;
+  output: Record<string, Json> | null;
   started_at: string | null;
   input: Record<string, Json>;
   requested_by: Principal;
@@ -46,7 +47,7 @@ export async function takeOver(tx: ScopedTx, runId: Id<"run">): Promise<RunState
       update ${runs} set fence = fence + 1 where id = ${uuidOf(runId)} and finished_at is null returning *
     )
     select r.tenant_id, r.workspace_id, r.intent_id, r.template_version_id, r.policies, r.status, r.seq, r.head,
-      r.fence, r.started_at, i.input, i.requested_by, d.id as decision_id, d.explanation, d.obligations,
+      r.fence, r.output, r.started_at, i.input, i.requested_by, d.id as decision_id, d.explanation, d.obligations,
       (select coalesce(jsonb_agg(s), '[]') from ${runSteps} s where s.run_id = r.id) as steps,
       (select coalesce(jsonb_agg(f), '[]') from ${effects} f where f.run_id = r.id) as effects,
       (select coalesce(jsonb_agg(a), '[]') from (
@@ -83,11 +84,26 @@ export async function takeOver(tx: ScopedTx, runId: Id<"run">): Promise<RunState
         },
       ]),
     ),
-    output: null,
+    output: row.output,
     error: null,
     startedAt: dateOf(row.started_at),
     finishedAt: null,
   };
+}
+
+/**
+ * Reads again how a held run's open approvals stand: one may have been decided while an act beside it was under way,
+ * and the nudge of that decision found nobody waiting. Shares their rows, so that a decision about to commit counts.
+ */
+export async function refreshApprovals(tx: ScopedTx, run: RunState): Promise<void> {
+  if (![...run.approvals.values()].some(({ status }) => status === "open")) return;
+  const rows = await tx.send<{ node_id: string; status: ApprovalStatus }>(
+    sql`select node_id, status from ${approvals} where run_id = ${uuidOf(run.id)} for share`,
+  );
+  for (const { node_id, status } of rows) {
+    const known = run.approvals.get(node_id);
+    if (known) known.status = status;
+  }
 }
 
 /**
