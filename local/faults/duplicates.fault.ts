@@ -12,7 +12,14 @@ import {
   untilRun,
   untilWaiting,
 } from "./client";
-import { approvalMails, approveByMail, query, receiverFault, submitDecision, untilActed } from "./outside";
+import {
+  approvalMails,
+  approveByMail,
+  queryEngine,
+  receiverFault,
+  submitDecision,
+  untilActed,
+} from "./outside";
 import { expectActedOnce, expectSound } from "./soundness";
 import "./stack-under-test";
 
@@ -30,10 +37,10 @@ async function sendEvent(name: string, runId: string, id: string = randomUUID())
 
 /** How many runs the engine started for a run of ours. */
 async function driversOf(runId: string): Promise<number> {
-  const rows = await query(
+  const rows = await queryEngine(
     (sql) => sql<{ drivers: number }[]>`select count(*)::int as drivers
-      from inngest_local.runs r join inngest_local.events e on e.id = r.event
-      where r.function like '%run-intent' and e.payload::jsonb -> 'data' ->> 'runId' = ${runId}`,
+      from inngest_local.runs r join inngest_local.events e on e.id = r.event_id
+      where r.function_id like '%run-intent' and e.payload::jsonb -> 'data' ->> 'runId' = ${runId}`,
   );
   return rows[0]?.drivers ?? 0;
 }
@@ -79,6 +86,22 @@ it("is not moved by a nudge without news, and not held up by one that came too e
   expect((await readRun(run.id)).status).toBe("running");
   if (second) await approveByMail(second);
   await untilRun(run.id, "over soon after the call", ({ finishedAt }) => finishedAt !== null);
+  expect(await expectActedOnce(await expectSound(run.id))).toBe(1);
+});
+
+it("keeps the output of a branch that ended while another one waited", async () => {
+  const supplier = newSupplier();
+  const { run } = await execute(NEEDS_APPROVAL, { supplier, template: "approve-beside-call" });
+  const [mail] = await approvalMails(supplier, 2);
+  if (mail) await approveByMail(mail);
+  const [second] = await approvalMails(`Second order from ${supplier}`, 2);
+  await untilRun(
+    run.id,
+    "waiting with its output",
+    ({ status, output }) => status === "waiting" && output !== null,
+  );
+  if (second) await approveByMail(second);
+  await untilOver(run.id);
   expect(await expectActedOnce(await expectSound(run.id))).toBe(1);
 });
 

@@ -1,6 +1,7 @@
 import { cpSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import type { TestProject } from "vitest/node";
+import { databaseUrl } from "@/local/stack/postgres/server";
 import { seedOnce } from "@/local/stack/seeding";
 import type { Stack } from "@/local/stack/stack";
 import type { SeededTenant } from "@/local/stack/stack-file";
@@ -14,6 +15,7 @@ export interface StackUnderTest {
   urls: Stack["urls"];
   env: Record<string, string>;
   ownerDatabaseUrl: string;
+  engineDatabaseUrl: string;
   tenant: SeededTenant;
 }
 
@@ -37,8 +39,13 @@ export default async function setup(project: TestProject): Promise<() => Promise
   });
   const control = await serveControl(stack);
   if (!tenant) throw new Error("The seed made no tenant.");
-  const { urls, env, ownerDatabaseUrl } = stack;
-  project.provide("stackUnderTest", { control: control.url, urls, env, ownerDatabaseUrl, tenant });
+  const { urls, env, ownerDatabaseUrl, ports, secrets } = stack;
+  const cluster = { dataDir: stack.dataDir, port: ports.postgres, passwords: secrets.passwords };
+  const engineDatabaseUrl = databaseUrl(cluster, "inngest_engine");
+  project.provide("stackUnderTest", {
+    ...{ control: control.url, urls, env, tenant },
+    ...{ ownerDatabaseUrl, engineDatabaseUrl },
+  });
   return async () => {
     await control.stop();
     rmSync(LOGS, { recursive: true, force: true });

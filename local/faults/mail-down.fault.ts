@@ -8,6 +8,8 @@ import { supervisor } from "./stack-under-test";
 it("mails approvers once the mail server returns, each of them once", async () => {
   const { tenant } = inject("stackUnderTest");
   const supplier = newSupplier();
+  // Killed first: asked to end, it would serve the connections it has for a while.
+  await supervisor.kill("mail");
   await supervisor.stop("mail");
   const { run } = await execute(NEEDS_APPROVAL, { supplier });
   await untilWaiting(run.id);

@@ -58,9 +58,18 @@ export async function submitDecision(link: string, snapshotHash: string): Promis
   }
 }
 
-/** Runs one statement as the owner of the tables, for what no API tells. */
-export async function query<R>(ask: (sql: postgres.Sql) => Promise<R>): Promise<R> {
-  const sql = postgres(inject("stackUnderTest").ownerDatabaseUrl, { max: 1, onnotice: () => {} });
+/** Asks as the owner of the tables, for what no API tells. */
+export function query<R>(ask: (sql: postgres.Sql) => Promise<R>): Promise<R> {
+  return queryAs(inject("stackUnderTest").ownerDatabaseUrl, ask);
+}
+
+/** Asks as the engine's role. */
+export function queryEngine<R>(ask: (sql: postgres.Sql) => Promise<R>): Promise<R> {
+  return queryAs(inject("stackUnderTest").engineDatabaseUrl, ask);
+}
+
+async function queryAs<R>(url: string, ask: (sql: postgres.Sql) => Promise<R>): Promise<R> {
+  const sql = postgres(url, { max: 1, onnotice: () => {} });
   try {
     return await ask(sql);
   } finally {

@@ -42,7 +42,6 @@ export const approveBesideCall: PublishTemplate = {
       { from: "prepare", to: "call" },
       { from: "prepare", to: "second" },
       { from: "call", to: "end" },
-      { from: "second", to: "end" },
     ],
   },
 };

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { expect, it } from "vitest";
 import { approvalLinkIn } from "@/local/slice/inbox";
 import { execute, NEEDS_APPROVAL, newSupplier, readApprovals, SMALL, untilOver } from "./client";
-import { approvalMails, submitDecision } from "./outside";
+import { approvalMails, query, receiverFault, submitDecision } from "./outside";
 import { expectActedOnce, expectSound, expectSoundWhole } from "./soundness";
 import { supervisor } from "./stack-under-test";
 
@@ -59,6 +59,8 @@ it(`ends ${INTENTS} runs once each while app, engine and Postgres are killed`, a
   const seed = Number(process.env.FAULT_SEED ?? Math.floor(Math.random() * 2 ** 31));
   console.log(`random kills: FAULT_SEED=${seed}`);
   const random = randomFrom(seed);
+  // So that kills find calls whose outcome is not known yet.
+  await receiverFault({ mode: "slow-answer", delayMs: 300 });
   const killing = killAround(random);
 
   const numbers = Array.from({ length: INTENTS }, (_, number) => number);
@@ -84,6 +86,9 @@ it(`ends ${INTENTS} runs once each while app, engine and Postgres are killed`, a
   expect(new Set(accepted).size).toBe(INTENTS);
   let sent = 0;
   for (const runId of accepted) sent += await expectActedOnce(await expectSound(runId));
-  console.log(`${INTENTS} calls were acted on once each, and sent ${sent} times`);
+  const [taken] = await query(
+    (sql) => sql<{ up: number }[]>`select count(*)::int as up from effects where attempts > 1`,
+  );
+  console.log(`${INTENTS} calls acted on once each, sent ${sent} times; ${taken?.up} effects taken up again`);
   await expectSoundWhole();
 });
