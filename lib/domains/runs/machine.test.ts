@@ -4,7 +4,6 @@ import { RUN_STATUSES, type RunStatus, STEP_STATUSES } from "@/lib/kernel/states
 import { isOver, moveRun, moveStep } from "./machine";
 
 const run = fc.constantFrom(...RUN_STATUSES);
-const step = fc.constantFrom(...STEP_STATUSES);
 
 describe("the state machines", () => {
   it("never leave a run's terminal state, and reach one terminal state at most, on any path", () => {
@@ -30,14 +29,17 @@ describe("the state machines", () => {
     expect(RUN_STATUSES.filter(isOver)).toEqual(["succeeded", "failed", "cancelled", "compensated"]);
   });
 
-  it("answer invalid_transition for a step that has ended, except to compensate what succeeded", () => {
-    const ended = fc.constantFrom("succeeded", "failed", "skipped", "cancelled", "compensated");
-    fc.assert(
-      fc.property(ended, step, (from, to) => {
-        if (from === "succeeded" && to === "compensated") expect(moveStep(from, to)).toBe(to);
-        else
-          expect(() => moveStep(from, to)).toThrow(expect.objectContaining({ code: "invalid_transition" }));
-      }),
-    );
+  // Every pair and not a sample: one wrong transition among forty must not slip through.
+  const ended = ["succeeded", "failed", "skipped", "cancelled", "compensated"] as const;
+  it.each(ended)("let a step that is %s go nowhere, except to compensate what succeeded", (from) => {
+    const reached = STEP_STATUSES.filter((to) => {
+      try {
+        return moveStep(from, to) === to;
+      } catch (error) {
+        expect(error).toMatchObject({ code: "invalid_transition" });
+        return false;
+      }
+    });
+    expect(reached).toEqual(from === "succeeded" ? ["compensated"] : []);
   });
 });
