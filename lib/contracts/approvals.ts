@@ -103,5 +103,12 @@ export const decideApproval = route({
   body: decideApprovalBody,
   status: 201,
   response: approvalSchema,
-  errors: ["not_found", "invalid_transition", "gone", "idempotency_conflict", "idempotency_in_progress"],
+  errors: [
+    "not_found",
+    "conflict",
+    "invalid_transition",
+    "gone",
+    "idempotency_conflict",
+    "idempotency_in_progress",
+  ],
 });

@@ -61,7 +61,14 @@ export const executeIntent = route({
   body: executeIntentBody,
   status: 202,
   response: executedSchema,
-  errors: ["policy_denied", "policy_error", "not_found", "idempotency_conflict", "idempotency_in_progress"],
+  errors: [
+    "policy_denied",
+    "policy_error",
+    "policy_unavailable",
+    "not_found",
+    "idempotency_conflict",
+    "idempotency_in_progress",
+  ],
 });
 
 export const listIntents = route({
