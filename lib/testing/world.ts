@@ -33,7 +33,8 @@ export async function useTestDatabase(environment: Record<string, string> = {}):
   return {
     ...database,
     async drop() {
-      await pool().end();
+      // Connections to a database that was never there do not end by themselves.
+      await pool().end({ timeout: 1 });
       await database.drop();
     },
   };
