@@ -1,12 +1,17 @@
 import postgres from "postgres";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { createTestDatabase, type TestDatabase } from "@/lib/testing/database";
+import { decideApproval } from "@/lib/domains/approvals";
+import { publishPolicy } from "@/lib/domains/policies";
+import type { TestDatabase } from "@/lib/testing/database";
+import { mintWorld, useTestDatabase, type World } from "@/lib/testing/world";
+import { openApproval } from "@/lib/testing/writing-requests";
+import { spendingRules } from "@/local/seed/definitions";
 
 let database: TestDatabase;
 let owner: postgres.Sql;
 
 beforeAll(async () => {
-  database = await createTestDatabase();
+  database = await useTestDatabase();
   owner = postgres(database.ownerUrl, { max: 2, onnotice: () => {} });
 });
 afterAll(async () => {
@@ -44,16 +49,95 @@ describe("the catalogue", () => {
     await app.end();
   });
 
-  it.each(["audit_events", "run_events", "decisions", "approval_decisions"])(
-    "keeps %s append-only for everyone, its owner included",
-    async (table) => {
-      await expect(owner.unsafe(`truncate ${table} cascade`)).rejects.toThrow(/append-only/);
-      for (const role of ["intent_scope", "intent_system"]) {
-        for (const right of ["update", "delete", "truncate"]) {
-          const [row] = await owner`select has_table_privilege(${role}, ${table}, ${right}) as has`;
-          expect({ role, right, ...row }).toEqual({ role, right, has: false });
-        }
+  it("lets no function but the audit's pass row-level security", async () => {
+    const definers = await owner`select proname, proconfig from pg_proc
+      where pronamespace = 'public'::regnamespace and prosecdef`;
+    expect([...definers]).toEqual([{ proname: "audit_append", proconfig: ["search_path=public, pg_temp"] }]);
+    const [open] = await owner`select count(*)::int as functions from pg_proc p, aclexplode(p.proacl) a
+      where pronamespace = 'public'::regnamespace and prosecdef and a.grantee = 0`;
+    expect(open?.functions).toBe(0);
+  });
+
+  it("gives no application role a way around a claim", async () => {
+    const policies = await owner`select tablename, roles::text[] as roles, qual from pg_policies
+      where schemaname = 'public'`;
+    const tables = await owner`select tablename from pg_tables where schemaname = 'public'`;
+    expect([...new Set(policies.map((policy) => policy.tablename))].sort()).toEqual(
+      tables.map((table) => table.tablename).sort(),
+    );
+    for (const { tablename, roles, qual } of policies) {
+      expect(roles).toHaveLength(1);
+      if (roles[0] === "intent_system") continue;
+      expect({ tablename, roles }).toEqual({ tablename, roles: ["intent_scope"] });
+      // A claim outside a select is evaluated for every row.
+      expect(`${tablename}: ${qual}`).toMatch(/\( ?SELECT app_tenant\(\)/i);
+    }
+  });
+});
+
+describe("what is written once", () => {
+  const APPEND_ONLY = ["audit_events", "run_events", "decisions", "approval_decisions"];
+  let world: World;
+
+  beforeAll(async () => {
+    world = await mintWorld();
+    const approval = await openApproval(world);
+    const { minh } = world.people;
+    const { snapshotHash } = approval;
+    await decideApproval(minh, approval.id, { decision: "approve", snapshotHash }, "console");
+  });
+
+  it.each(APPEND_ONLY)("%s: nobody changes or removes a row, the table's owner neither", async (table) => {
+    const [column] = await owner`select column_name as name from information_schema.columns
+      where table_schema = 'public' and table_name = ${table} and data_type = 'text' limit 1`;
+    const [rows] = await owner.unsafe(`select count(*)::int as n from ${table}`);
+    expect(rows?.n).toBeGreaterThan(0);
+    for (const statement of [
+      `update ${table} set ${column?.name} = 'forged'`,
+      `delete from ${table}`,
+      `truncate ${table} cascade`,
+    ]) {
+      await expect(owner.unsafe(statement), statement).rejects.toThrow(/append-only/);
+    }
+    for (const role of ["intent_os", "intent_scope", "intent_system"]) {
+      for (const right of ["update", "delete", "truncate", "trigger"]) {
+        const [row] = await owner`select has_table_privilege(${role}, ${table}, ${right}) as has`;
+        expect({ role, right, ...row }).toEqual({ role, right, has: false });
       }
-    },
-  );
+    }
+  });
+
+  it.each(["audit_events", "audit_heads"])("%s: no application role writes it directly", async (table) => {
+    const [row] = await owner`select bool_or(has_table_privilege(r, ${table}, p)) as may
+      from unnest(array['intent_os', 'intent_scope', 'intent_system']) r, unnest(array['insert', 'update']) p`;
+    expect(row?.may).toBe(false);
+  });
+
+  it.each([
+    ["policy_versions", "rules = '[]'"],
+    ["policy_versions", "checksum = 'forged'"],
+    ["policy_versions", "status = 'draft'"],
+    ["policy_versions", "version = 99"],
+    ["template_versions", "definition = '{}'"],
+    ["template_versions", "checksum = 'forged'"],
+    ["template_versions", "status = 'draft'"],
+  ])("%s: a published version keeps its content (%s)", async (table, change) => {
+    await expect(owner.unsafe(`update ${table} set ${change} where status = 'published'`)).rejects.toThrow(
+      /published and cannot be changed/,
+    );
+    await expect(owner.unsafe(`delete from ${table} where status = 'published'`)).rejects.toThrow(
+      /published and cannot be changed|foreign key/,
+    );
+  });
+
+  it("keeps an archived version as it was when the next one is published", async () => {
+    const before = await owner`select id, rules, checksum from policy_versions where status = 'published'`;
+    await publishPolicy(world.scope, { ...spendingRules, rules: spendingRules.rules.slice(1) });
+    const after =
+      await owner`select id, rules, checksum, status from policy_versions where id = ${before[0]?.id}`;
+    expect(after[0]).toEqual({ ...before[0], status: "archived" });
+    await expect(owner`update policy_versions set rules = '[]' where id = ${before[0]?.id}`).rejects.toThrow(
+      /published and cannot be changed/,
+    );
+  });
 });
