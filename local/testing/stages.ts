@@ -73,7 +73,7 @@ export function allStages(): Stage[] {
     vitest("integration"),
     vitest("conformance"),
     build,
-    vitest("faults"),
+    { ...vitest("faults"), onRequest: true },
     browser,
   ];
 }
