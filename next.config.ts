@@ -11,7 +11,7 @@ const config: NextConfig = {
     authInterrupts: true,
     useTypeScriptCli: true,
   },
-  serverExternalPackages: ["pino", "nodemailer", "postgres", "prom-client"],
+  serverExternalPackages: ["pino", "nodemailer", "prom-client"],
   devIndicators: false,
 };
 

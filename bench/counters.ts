@@ -9,9 +9,12 @@ interface Counters {
 async function readCounters(admin: Pool): Promise<Counters> {
   // Backends report now and then; a second is enough for them to have done so.
   await new Promise((resolve) => setTimeout(resolve, 1500));
-  const [row] = await admin<{ commits: string; statements: string }[]>`
-    select (select xact_commit from pg_stat_database where datname = current_database()) as commits,
-           (select sum(calls) from extensions.pg_stat_statements where toplevel) as statements`;
+  const {
+    rows: [row],
+  } = await admin.query<{ commits: string; statements: string }>(
+    `select (select xact_commit from pg_stat_database where datname = current_database()) as commits,
+            (select sum(calls) from extensions.pg_stat_statements where toplevel) as statements`,
+  );
   return { commits: Number(row?.commits), statements: Number(row?.statements) };
 }
 

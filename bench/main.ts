@@ -54,15 +54,17 @@ async function startSink(): Promise<{ url: string; stop(): void }> {
 }
 
 async function machine(bench: Bench, admin: Pool): Promise<{ scoped: number }> {
-  await admin.unsafe(`create table bench_rows (id uuid primary key, tenant_id uuid not null, payload jsonb);
+  await admin.query(`create table bench_rows (id uuid primary key, tenant_id uuid not null, payload jsonb);
     alter table bench_rows enable row level security;
     create policy bench on bench_rows to intent_scope using (tenant_id = (select app_tenant()));
     grant insert, select on bench_rows to intent_scope`);
   const payload = JSON.stringify({ amount: 1 });
   const tenant = uuidOf(bench.scope.tenantId);
   const plain = await closedLoop(CONNECTIONS, SECONDS, () =>
-    admin.unsafe("insert into bench_rows values ($1, $2, $3)", [randomUUID(), tenant, payload], {
-      prepare: true,
+    admin.query({
+      name: "bench",
+      text: "insert into bench_rows values ($1, $2, $3)",
+      values: [randomUUID(), tenant, payload],
     }),
   );
   report(`plain single-row insert, ${CONNECTIONS} connections`, plain);
@@ -176,7 +178,9 @@ async function accepting(bench: Bench): Promise<number> {
 
 /** Accepts intents until as many runs are stored as the reading figures speak of. */
 async function fill(bench: Bench, admin: Pool): Promise<void> {
-  const [row] = await admin<{ stored: number }[]>`select count(*)::int as stored from runs`;
+  const {
+    rows: [row],
+  } = await admin.query<{ stored: number }>("select count(*)::int as stored from runs");
   let left = STORED_RUNS - (row?.stored ?? 0);
   const body = { template: "bench-five", input: { amount: 100 } };
   await Promise.all(

@@ -1,28 +1,47 @@
-import { drizzle } from "drizzle-orm/postgres-js";
-import postgres from "postgres";
+import pg from "pg";
 import { env } from "@/lib/env";
+import { log } from "@/lib/log";
 
-export type Pool = postgres.Sql;
+const CONNECT_TIMEOUT_MS = 10_000;
+const IDLE_TIMEOUT_MS = 300_000;
 
-let current: Pool | undefined;
+/** Connections to Postgres; each sends statements without waiting for the answers of earlier ones. */
+export type Pool = pg.Pool;
 
-/** Opens a pool whose parsers are set the way drizzle expects. */
-export function openPool(url: string, max: number, prepare = true): Pool {
-  const pool = postgres(url, {
+/** Times and dates come as Postgres writes them; drizzle's columns make dates of them. */
+const AS_TEXT = new Set<number>([
+  pg.types.builtins.TIMESTAMPTZ,
+  pg.types.builtins.TIMESTAMP,
+  pg.types.builtins.DATE,
+  pg.types.builtins.INTERVAL,
+]);
+
+const types: pg.CustomTypesConfig = {
+  getTypeParser: (oid, format) =>
+    AS_TEXT.has(oid) ? (value: string) => value : pg.types.getTypeParser(oid, format),
+};
+
+/** Opens a pool of at most `max` connections. */
+export function openPool(url: string, max: number): Pool {
+  const pool = new pg.Pool({
+    connectionString: url,
     max,
-    prepare,
-    idle_timeout: 300,
-    connect_timeout: 10,
-    // Notices (such as "table exists") are not news to anyone here.
-    onnotice: () => {},
-    connection: { application_name: "intent-os" },
+    types,
+    pipeline: true,
+    keepAlive: true,
+    application_name: "intent-os",
+    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+    idleTimeoutMillis: IDLE_TIMEOUT_MS,
   });
-  drizzle(pool);
+  // The pool has let go of the connection already; without a listener the process would end.
+  pool.on("error", (error) => log().warn({ err: error }, "an idle connection to the database was lost"));
   return pool;
 }
 
+let current: Pool | undefined;
+
 /** The process's pool of connections, opened on first use. */
 export function pool(): Pool {
-  current ??= openPool(env().DATABASE_URL, env().DATABASE_POOL_MAX, env().DATABASE_PREPARE);
+  current ??= openPool(env().DATABASE_URL, env().DATABASE_POOL_MAX);
   return current;
 }

@@ -1,19 +1,19 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import type { SQL } from "drizzle-orm";
+import { drizzle, type NodePgDatabase } from "drizzle-orm/node-postgres";
 import { PgDialect } from "drizzle-orm/pg-core";
-import { drizzle, type PostgresJsDatabase } from "drizzle-orm/postgres-js";
-import type postgres from "postgres";
+import type pg from "pg";
 import { AppError } from "@/lib/kernel/errors";
 import { uuidOf } from "@/lib/kernel/ids";
 import type { Scope } from "@/lib/kernel/principal";
-import { pool } from "./client";
+import { Connection } from "./connection";
 
 declare const scoped: unique symbol;
 declare const system: unique symbol;
 
 type Statement = SQL | { toSQL(): { sql: string; params: unknown[] } };
 
-interface Transaction extends Omit<PostgresJsDatabase, "transaction" | "$client"> {
+interface Transaction extends Omit<NodePgDatabase, "transaction" | "$client"> {
   /**
    * Sends a statement without waiting for its answer; it is awaited with COMMIT, which follows it in the
    * same round trip. For the last writes of a transaction, and the ones that hold a contended lock.
@@ -78,26 +78,21 @@ export function withSystem<T>(reason: SystemReason, fn: (tx: SystemTx) => Promis
 
 async function run<T>(claim: string, params: string[], fn: (tx: Transaction) => Promise<T>): Promise<T> {
   if (inTransaction.getStore()) throw new Error("a transaction was opened inside another one");
-  const { prepare } = pool().options;
-  const connection = await pool().reserve().catch(unreachable);
+  const connection = await Connection.take().catch(unavailable);
   const sent: Promise<unknown>[] = [];
   const after: (() => void)[] = [];
-  const send = (text: string, values: unknown[]) => {
-    const query = connection.unsafe(text, values as postgres.ParameterOrJSON<never>[], { prepare }).execute();
+  const send: Send = (text, values, options) => {
+    const query = connection.query<never>(text, values, options);
+    // Whoever awaits it hears of an error; so does the transaction's end.
     query.catch(() => {});
     sent.push(query);
     return query;
   };
-  let lost = false;
   try {
-    const begun = connection.unsafe("begin").execute();
-    begun.catch(() => {});
+    send("begin");
     send(claim, params);
-    const tx = transactionOver(connection, prepare, send, after);
-    const result = await inTransaction.run(true, () => fn(tx));
-    const committed = connection.unsafe("commit").execute();
-    committed.catch(() => {});
-    await begun;
+    const result = await inTransaction.run(true, () => fn(transactionOver(send, after)));
+    const committed = send("commit");
     await Promise.all(sent);
     // Postgres answers COMMIT of an aborted transaction with ROLLBACK and no error.
     if ((await committed).command !== "COMMIT") throw new Error("the transaction was rolled back");
@@ -106,73 +101,41 @@ async function run<T>(claim: string, params: string[], fn: (tx: Transaction) => 
     });
     return result;
   } catch (error) {
-    lost = connectionLost(error);
-    if (!lost)
-      await connection
-        .unsafe("rollback")
-        .execute()
-        .catch(() => {
-          lost = true;
-        });
-    return unreachable(error);
+    if (!connection.isLost) await connection.query("rollback").catch(() => {});
+    if (connection.isLost) unavailable(error);
+    throw error;
   } finally {
-    // A connection that broke has already left the reserved state; releasing it would hand out a dead one.
-    if (!lost) connection.release();
+    connection.release();
   }
 }
 
-function transactionOver(
-  connection: postgres.ReservedSql,
-  prepare: boolean,
-  send: (text: string, values: unknown[]) => PromiseLike<Iterable<unknown>>,
-  after: (() => void)[],
-): Transaction {
+type Send = (
+  text: string,
+  values?: unknown[],
+  options?: Partial<pg.QueryConfig>,
+) => Promise<pg.QueryResult<never>>;
+
+function transactionOver(send: Send, after: (() => void)[]): Transaction {
   const client = {
-    // drizzle writes its parsers here; the pool's own options have them already.
-    options: { parsers: {}, serializers: {} },
-    unsafe: (text: string, values: postgres.ParameterOrJSON<never>[]) =>
-      connection.unsafe(text, values, { prepare }),
+    query: ({ text, ...options }: pg.QueryConfig, values: unknown[]) => send(text, values, options),
   };
-  const db = drizzle(client as unknown as postgres.Sql);
+  const db = drizzle(client as unknown as pg.PoolClient);
   const sendStatement = (statement: Statement) => {
     const query = "toSQL" in statement ? statement.toSQL() : dialect.sqlToQuery(statement);
     return send(query.sql, query.params);
   };
   return Object.assign(db, {
     defer: (statement: Statement) => void sendStatement(statement),
-    send: async (statement: Statement) => [...(await sendStatement(statement))],
+    send: async (statement: Statement) => (await sendStatement(statement)).rows,
     afterCommit(fn: () => void) {
       after.push(fn);
     },
   }) as unknown as Transaction;
 }
 
-const LOST = new Set([
-  "CONNECTION_CLOSED",
-  "CONNECTION_ENDED",
-  "CONNECTION_DESTROYED",
-  "CONNECT_TIMEOUT",
-  "ECONNREFUSED",
-  "ECONNRESET",
-  "EPIPE",
-  "57P01",
-  "57P02",
-  "57P03",
-]);
-
-/** Whether an error means that the connection to Postgres is gone. drizzle wraps the driver's error as `cause`. */
-function connectionLost(error: unknown): boolean {
-  for (let at = error; at instanceof Error; at = at.cause) {
-    if ("code" in at && typeof at.code === "string" && LOST.has(at.code)) return true;
-  }
-  return false;
-}
-
-function unreachable(error: unknown): never {
-  if (connectionLost(error)) {
-    throw Object.assign(new AppError("unavailable", "The database cannot be reached.", undefined, 1), {
-      cause: error,
-    });
-  }
-  throw error;
+/** What callers are told when the database is away, with the driver's error as its cause. */
+function unavailable(cause: unknown): never {
+  throw Object.assign(new AppError("unavailable", "The database cannot be reached.", undefined, 1), {
+    cause,
+  });
 }

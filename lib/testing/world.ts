@@ -34,7 +34,7 @@ export async function useTestDatabase(environment: Record<string, string> = {}):
     ...database,
     async drop() {
       // Connections to a database that was never there do not end by themselves.
-      await pool().end({ timeout: 1 });
+      await pool().end();
       await database.drop();
     },
   };

@@ -7,7 +7,8 @@ const SILENT = { info() {}, warn() {}, error() {}, debug() {} };
 
 /**
  * An app whose functions use every kind of step and that can be torn away and put back. It notes each step
- * body that runs although an earlier call already showed the step's result as memoised: that must not happen.
+ * body that runs although the step's result was known before this call began: that must not happen. (A call that
+ * its engine died on may still be at work when the next one has ended; what it does is not stored.)
  */
 export class CrashApp {
   readonly ended = new Map<string, number>();
@@ -34,10 +35,11 @@ export class CrashApp {
     return `http://127.0.0.1:${this.port}/api/inngest`;
   }
 
-  /** The body of a step: a value of its own each time it runs. */
-  private body(run: string, step: string) {
-    return async () => {
-      if (this.memoised.has(`${run}:${step}`)) this.violations.push(`${step} of ${run} ran again`);
+  /** Bodies for the steps of one call: a value of its own each time one runs. */
+  private bodies(run: string) {
+    const known = new Set(this.memoised.keys());
+    return (step: string) => async () => {
+      if (known.has(`${run}:${step}`)) this.violations.push(`${step} of ${run} ran again`);
       await new Promise((resolve) => setTimeout(resolve, Math.random() * 40));
       return Math.random().toString(36).slice(2);
     };
@@ -55,19 +57,20 @@ export class CrashApp {
 
   private functions() {
     const child = this.client.createFunction({ id: "child", triggers: [] }, ({ step, runId }) =>
-      step.run("child", this.body(runId, "child")),
+      step.run("child", this.bodies(runId)("child")),
     );
     const everything = this.client.createFunction(
       { id: "everything", retries: 10, concurrency: 6, triggers: [{ event: "crash/go" }] },
       async ({ step, runId, event }) => {
-        const a = await step.run("a", this.body(runId, "a"));
-        const [b, c, d] = await Promise.all(["b", "c", "d"].map((id) => step.run(id, this.body(runId, id))));
+        const body = this.bodies(runId);
+        const a = await step.run("a", body("a"));
+        const [b, c, d] = await Promise.all(["b", "c", "d"].map((id) => step.run(id, body(id))));
         await step.sleep("nap", "1s");
         // From here on, all of the above came out of the server's memory.
         this.seen(runId, { a, b: b ?? "", c: c ?? "", d: d ?? "" });
         const invoked = (await step.invoke("invoke", { function: child, data: {} })) as string;
         await step.sendEvent("answer", { name: "crash/answer", data: { n: event.data.n } });
-        const e = await step.run("e", this.body(runId, "e"));
+        const e = await step.run("e", body("e"));
         const nudge = await step.waitForEvent("wait", {
           event: "crash/nudge",
           timeout: "1h",
