@@ -1,6 +1,6 @@
 import { OTLPTraceExporter } from "@opentelemetry/exporter-trace-otlp-http";
 import { resourceFromAttributes } from "@opentelemetry/resources";
-import { BatchSpanProcessor, NodeTracerProvider } from "@opentelemetry/sdk-trace-node";
+import { AlwaysOffSampler, BatchSpanProcessor, NodeTracerProvider } from "@opentelemetry/sdk-trace-node";
 import { ATTR_SERVICE_NAME } from "@opentelemetry/semantic-conventions";
 import { sweepOutbox } from "@/lib/durable/outbox";
 import { env, parseEnv } from "@/lib/env";
@@ -25,6 +25,7 @@ export function startServer(): void {
 function startTracing(): void {
   const endpoint = env().OTEL_EXPORTER_OTLP_ENDPOINT;
   new NodeTracerProvider({
+    ...(!endpoint && { sampler: new AlwaysOffSampler() }),
     resource: resourceFromAttributes({ [ATTR_SERVICE_NAME]: "intent-os" }),
     spanProcessors: endpoint
       ? [new BatchSpanProcessor(new OTLPTraceExporter({ url: `${endpoint.replace(/\/$/, "")}/v1/traces` }))]

@@ -3,7 +3,6 @@ import { runSegment } from "@/lib/domains/runs";
 import { engine } from "@/lib/durable/engine";
 import { EVENTS } from "@/lib/durable/events";
 import { withLogContext } from "@/lib/log";
-import { observeSegment } from "@/lib/metrics";
 
 /** A wait is looked at again at least this often. */
 const LOOK_AGAIN_MS = 24 * 3600 * 1000;
@@ -25,17 +24,14 @@ export function runIntent() {
       const { runId, ...claims } = EVENTS["run/queued"].parse(event.data);
       for (let round = 1; ; round += 1) {
         const result = await step.run(`segment-${round}`, () =>
-          withLogContext({ runId }, async () => {
-            const started = performance.now();
-            const ended = await runSegment(claims, runId).catch((error: unknown) => {
+          withLogContext({ runId }, () =>
+            runSegment(claims, runId).catch((error: unknown) => {
               // A database that restarts is back in seconds; the engine's own backoff starts at half a minute.
               throw new RetryAfterError("the segment did not end", Math.min(30, 2 ** attempt) * 1000, {
                 cause: error,
               });
-            });
-            observeSegment(ended.state, (performance.now() - started) / 1000);
-            return ended;
-          }),
+            }),
+          ),
         );
         if (result.state === "over") return { rounds: round };
         if (result.state === "more") continue;

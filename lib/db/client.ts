@@ -34,7 +34,9 @@ export function openPool(url: string, max: number): Pool {
     idleTimeoutMillis: IDLE_TIMEOUT_MS,
   });
   // The pool has let go of the connection already; without a listener the process would end.
-  pool.on("error", (error) => log().warn({ err: error }, "an idle connection to the database was lost"));
+  pool.on("error", ({ message }) =>
+    log().warn({ reason: message }, "an idle connection to the database was lost"),
+  );
   return pool;
 }
 

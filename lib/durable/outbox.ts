@@ -1,16 +1,17 @@
 import { asc, inArray, lt } from "drizzle-orm";
 import { outbox } from "@/drizzle/schema";
 import { type Claims, type ScopedTx, withSystem } from "@/lib/db";
-import { newId } from "@/lib/kernel/ids";
+import { type Id, newId } from "@/lib/kernel/ids";
 import { log } from "@/lib/log";
 import { countOutboxFailure } from "@/lib/metrics";
 import { engine } from "./engine";
 import type { EventData, EventName } from "./events";
 
-interface Message {
-  id: string;
-  name: string;
-  data: Record<string, unknown>;
+/** A committed event on its way to the engine. */
+export interface Message<N extends EventName = EventName> {
+  id: Id<"outbox">;
+  name: N;
+  data: EventData<N>;
 }
 
 const BATCH = 100;
@@ -65,7 +66,7 @@ async function drain(): Promise<void> {
 
 async function send(batch: Message[]): Promise<void> {
   await engine().send(batch);
-  const ids = batch.map((message) => message.id as `evt_${string}`);
+  const ids = batch.map(({ id }) => id);
   await withSystem("outbox", async (tx) => {
     tx.defer(tx.delete(outbox).where(inArray(outbox.id, ids)));
   });
@@ -82,6 +83,7 @@ export async function sweepOutbox(before: Date): Promise<number> {
     setTimeout(() => void sweepOutbox(new Date()).catch(() => {}), RETRY_MS_MAX).unref();
     throw error;
   });
-  for (const row of rows) dispatch(row);
+  // Only `outboxRow` makes rows.
+  for (const { id, name, data } of rows) dispatch({ id, name, data } as unknown as Message);
   return rows.length;
 }

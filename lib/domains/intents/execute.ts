@@ -14,6 +14,7 @@ type Outcome = { denied: Decision; intentId: Id<"intent"> } | { executed: Execut
 /**
  * Accepts or denies an intent: decision, intent, run, journal, audit event and the message to the engine commit
  * together, or nothing does. The run pins the template version and the policy versions it was decided by.
+ * @param options `isAwaited`: the caller waits for the run's end, so this process begins it; see `driveNow`
  * @throws AppError policy_denied or policy_error (recorded, with the decision in details), not_found (template),
  *   validation_failed (input), idempotency_conflict, idempotency_in_progress
  */
@@ -21,6 +22,7 @@ export async function executeIntent(
   scope: Scope,
   body: ExecuteIntentBody,
   command?: Command,
+  { isAwaited = false } = {},
 ): Promise<ExecutedIntent> {
   const outcome = await withCommand<Outcome, Awaited<ReturnType<typeof prefetch>>>(
     scope,
@@ -42,7 +44,7 @@ export async function executeIntent(
         intentId,
       );
       const submission = { scope, template, body, decision, intentId, at: new Date() };
-      if (decision.effect === "allow") return { executed: storeAccepted(tx, submission) };
+      if (decision.effect === "allow") return { executed: storeAccepted(tx, submission, isAwaited) };
       storeDenied(tx, submission);
       return { denied: decision, intentId };
     },

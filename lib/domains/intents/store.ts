@@ -6,7 +6,7 @@ import type { ExecutedIntent, ExecuteIntentBody, Intent } from "@/lib/contracts/
 import { hashJson, randomHex } from "@/lib/crypto/hash";
 import type { ScopedTx } from "@/lib/db";
 import { auditStatement } from "@/lib/domains/audit";
-import { append, EMPTY_JOURNAL } from "@/lib/domains/runs";
+import { append, driveNow, EMPTY_JOURNAL } from "@/lib/domains/runs";
 import type { LoadedTemplate } from "@/lib/domains/templates";
 import { dispatch, outboxRow } from "@/lib/durable/outbox";
 import { type Id, newId, uuidOf } from "@/lib/kernel/ids";
@@ -35,7 +35,7 @@ export function storeDenied(tx: ScopedTx, submission: Submission): void {
 }
 
 /** Stores an accepted intent with its decision, its queued run, and the message to the engine. */
-export function storeAccepted(tx: ScopedTx, submission: Submission): ExecutedIntent {
+export function storeAccepted(tx: ScopedTx, submission: Submission, isAwaited: boolean): ExecutedIntent {
   const { scope, template, body, decision, intentId } = submission;
   const at = submission.at.toISOString();
   const runId = newId("run");
@@ -71,7 +71,7 @@ export function storeAccepted(tx: ScopedTx, submission: Submission): ExecutedInt
     insert into ${outbox} (id, tenant_id, workspace_id, name, data, created_at)
       values (${uuidOf(queued.id)}, ${place(scope)}, ${queued.name}, ${JSON.stringify(queued.data)}, ${at})`);
   tx.defer(audit(submission, "intent.executed", runId));
-  tx.afterCommit(() => dispatch(queued));
+  tx.afterCommit(() => (isAwaited ? driveNow(queued) : dispatch(queued)));
 
   const requestedBy = requester(scope);
   const intent: Intent = {

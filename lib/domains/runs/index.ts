@@ -1,4 +1,5 @@
 export { cancelRun } from "./cancel";
+export { driveNow } from "./drive";
 export { append, EMPTY_JOURNAL } from "./journal";
 export {
   countRunsByStatus,

@@ -1,4 +1,4 @@
-import { EventEmitter, once } from "node:events";
+import { EventEmitter } from "node:events";
 import type { Run } from "@/lib/contracts/runs";
 import type { Id } from "@/lib/kernel/ids";
 import type { Scope } from "@/lib/kernel/principal";
@@ -13,16 +13,25 @@ export function announceEnd(runId: Id<"run">): void {
   ended.emit(runId);
 }
 
-/** Reads a run until it has ended or `seconds` have passed. @returns how it stands then */
+/** Waits until a run just accepted has ended or `seconds` have passed. @returns how it stands then */
 export async function waitForRun(scope: Scope, runId: Id<"run">, seconds: number): Promise<Run> {
   const deadline = Date.now() + seconds * 1000;
   for (;;) {
-    const left = deadline - Date.now();
-    // Listens before it reads, so that an end in between is not missed.
-    const signal = AbortSignal.timeout(Math.max(1, Math.min(LOOK_EVERY_MS, left)));
-    const end = once(ended, runId, { signal }).catch(() => {});
+    await endOf(runId, Math.min(LOOK_EVERY_MS, deadline - Date.now()));
     const run = await getRun(scope, runId);
-    if (run.finishedAt || left <= 0) return run;
-    await end;
+    if (run.finishedAt || Date.now() >= deadline) return run;
   }
+}
+
+/** Resolves when the run ends in this process, or after `ms`. */
+function endOf(runId: Id<"run">, ms: number): Promise<void> {
+  return new Promise((resolve) => {
+    const done = () => {
+      clearTimeout(timer);
+      ended.off(runId, done);
+      resolve();
+    };
+    const timer = setTimeout(done, Math.max(1, ms));
+    ended.on(runId, done);
+  });
 }
