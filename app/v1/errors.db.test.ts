@@ -2,11 +2,12 @@ import { randomUUID } from "node:crypto";
 import postgres from "postgres";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { ROUTES } from "@/lib/contracts";
+import type { Run } from "@/lib/contracts/runs";
 import { executeIntent } from "@/lib/domains/intents";
 import { publishPolicy } from "@/lib/domains/policies";
-import { runSegment } from "@/lib/domains/runs";
+import { cancelRun } from "@/lib/domains/runs";
 import { publishTemplate } from "@/lib/domains/templates";
-import { type Id, uuidOf } from "@/lib/kernel/ids";
+import { uuidOf } from "@/lib/kernel/ids";
 import type { Scope } from "@/lib/kernel/principal";
 import { type Answered, callRoute, contractOf } from "@/lib/testing/api";
 import type { TestDatabase } from "@/lib/testing/database";
@@ -152,6 +153,12 @@ describe("executing an intent", () => {
     expect((await callRoute(contractOf("listRuns"), { key: world.key })).body.data).toEqual([]);
   });
 
+  const queuedMessages = async () => {
+    const rows = await owner`select id from outbox
+      where workspace_id = ${uuidOf(world.scope.workspaceId)} and name = 'run/queued'`;
+    return rows.length;
+  };
+
   it("answers 200 with the ended run when that ends within `wait`, else 202", async () => {
     await publishTemplate(world.scope, {
       key: "no-acts",
@@ -166,20 +173,43 @@ describe("executing an intent", () => {
         edges: [{ from: "check", to: "end" }],
       },
     });
-    const body = { template: "no-acts", input: { amount: 21 } };
-    expect((await execute(body, "?wait=1")).status).toBe(202);
-    const [ended] = await Promise.all([
-      execute(body, "?wait=20"),
-      (async () => {
-        const runs = async () =>
-          (await callRoute(contractOf("listRuns"), { key: world.key })).body.data as { id: Id<"run"> }[];
-        await expect.poll(async () => (await runs()).length).toBe(2);
-        const [newest] = await runs();
-        if (newest) await runSegment(world.scope, newest.id);
-      })(),
-    ]);
+    const ended = await execute({ template: "no-acts", input: { amount: 21 } }, "?wait=20");
     expect(ended.status).toBe(200);
     expect(ended.body.data.run).toMatchObject({ status: "succeeded", output: { doubled: 42 } });
+    const shown = await callRoute(contractOf("getRun"), {
+      key: world.key,
+      params: { runId: ended.body.data.run.id },
+    });
+    expect(shown.body.data).toEqual(ended.body.data.run);
+    expect(await queuedMessages()).toBe(0);
+
+    const order = {
+      template: "approve-and-call",
+      input: { supplier: "Steel", amount: 1_250_000, currency: "USD" },
+    };
+    const waiting = await execute(order, "?wait=1");
+    expect(waiting.status).toBe(202);
+    expect(waiting.body.data.run).toMatchObject({ status: "waiting", waitingFor: "1 approval by finance" });
+    // The engine has to wait for the approval: it is told of the run.
+    expect(await queuedMessages()).toBe(1);
+  });
+
+  it("answers a waiting caller when the run ends elsewhere", async () => {
+    const order = {
+      template: "approve-and-call",
+      input: { supplier: "Steel", amount: 1_250_000, currency: "USD" },
+    };
+    const [answer] = await Promise.all([
+      execute(order, "?wait=20"),
+      expect
+        .poll(async () => {
+          const [run] = (await callRoute(contractOf("listRuns"), { key: world.key })).body.data as Run[];
+          return run?.status === "waiting" && cancelRun(world.scope, run.id, { reason: "not needed" });
+        })
+        .toBeTruthy(),
+    ]);
+    expect(answer.status).toBe(200);
+    expect(answer.body.data.run.status).toBe("cancelled");
   });
 });
 

@@ -14,11 +14,10 @@ declare const system: unique symbol;
 type Statement = SQL | { toSQL(): { sql: string; params: unknown[] } };
 
 interface Transaction extends Omit<NodePgDatabase, "transaction" | "$client"> {
-  /**
-   * Sends a statement without waiting for its answer; it is awaited with COMMIT, which follows it in the
-   * same round trip. For the last writes of a transaction, and the ones that hold a contended lock.
-   */
+  /** Sends a statement without waiting for its answer; it is awaited with COMMIT. */
   defer(statement: Statement): void;
+  /** Sends a statement together with COMMIT, after all others: one that takes a lock others wait for. */
+  deferToEnd(statement: Statement): void;
   /**
    * Sends a statement at once, after the ones sent before it and without waiting for them.
    * @returns its rows as the driver gives them (column names, UUIDs and JSON parsed, times as text)
@@ -80,6 +79,7 @@ async function run<T>(claim: string, params: string[], fn: (tx: Transaction) => 
   if (inTransaction.getStore()) throw new Error("a transaction was opened inside another one");
   const connection = await Connection.take().catch(unavailable);
   const sent: Promise<unknown>[] = [];
+  const last: Statement[] = [];
   const after: (() => void)[] = [];
   const send: Send = (text, values, options) => {
     const query = connection.query<never>(text, values, options);
@@ -91,7 +91,8 @@ async function run<T>(claim: string, params: string[], fn: (tx: Transaction) => 
   try {
     send("begin");
     send(claim, params);
-    const result = await inTransaction.run(true, () => fn(transactionOver(send, after)));
+    const result = await inTransaction.run(true, () => fn(transactionOver(send, last, after)));
+    for (const statement of last) sendStatement(send, statement);
     const committed = send("commit");
     await Promise.all(sent);
     // Postgres answers COMMIT of an aborted transaction with ROLLBACK and no error.
@@ -115,18 +116,20 @@ type Send = (
   options?: Partial<pg.QueryConfig>,
 ) => Promise<pg.QueryResult<never>>;
 
-function transactionOver(send: Send, after: (() => void)[]): Transaction {
+function sendStatement(send: Send, statement: Statement): ReturnType<Send> {
+  const query = "toSQL" in statement ? statement.toSQL() : dialect.sqlToQuery(statement);
+  return send(query.sql, query.params);
+}
+
+function transactionOver(send: Send, last: Statement[], after: (() => void)[]): Transaction {
   const client = {
     query: ({ text, ...options }: pg.QueryConfig, values: unknown[]) => send(text, values, options),
   };
   const db = drizzle(client as unknown as pg.PoolClient);
-  const sendStatement = (statement: Statement) => {
-    const query = "toSQL" in statement ? statement.toSQL() : dialect.sqlToQuery(statement);
-    return send(query.sql, query.params);
-  };
   return Object.assign(db, {
-    defer: (statement: Statement) => void sendStatement(statement),
-    send: async (statement: Statement) => (await sendStatement(statement)).rows,
+    defer: (statement: Statement) => void sendStatement(send, statement),
+    deferToEnd: (statement: Statement) => void last.push(statement),
+    send: async (statement: Statement) => (await sendStatement(send, statement)).rows,
     afterCommit(fn: () => void) {
       after.push(fn);
     },

@@ -1,7 +1,7 @@
-import { asc, inArray, lt } from "drizzle-orm";
+import { asc, lt, sql } from "drizzle-orm";
 import { outbox } from "@/drizzle/schema";
-import { type Claims, type ScopedTx, withSystem } from "@/lib/db";
-import { type Id, newId } from "@/lib/kernel/ids";
+import { type ScopedTx, withSystem } from "@/lib/db";
+import { type Id, newId, uuidOf } from "@/lib/kernel/ids";
 import { log } from "@/lib/log";
 import { countOutboxFailure } from "@/lib/metrics";
 import { engine } from "./engine";
@@ -26,15 +26,30 @@ let retryMs = 0;
  * that has committed. Sent at least once: the row's id is the event's id, by which the engine drops repeats.
  */
 export function emit<N extends EventName>(tx: ScopedTx, name: N, data: EventData<N>): void {
-  const row = outboxRow(name, data);
-  tx.defer(tx.insert(outbox).values(row));
-  tx.afterCommit(() => dispatch(row));
+  send(tx, message(name, data));
 }
 
-/** The row of an event, for a caller that inserts it with its own statement; see `dispatch`. */
-export function outboxRow<N extends EventName>(name: N, data: EventData<N>) {
-  const { tenantId, workspaceId } = data as Claims;
-  return { id: newId("outbox"), tenantId, workspaceId, name, data, createdAt: new Date() };
+/** `emit` of an event made before. */
+export function send(tx: ScopedTx, event: Message): void {
+  store(tx, event);
+  tx.afterCommit(() => dispatch(event));
+}
+
+/** An event with its id, for a caller that stores and dispatches it itself. */
+export function message<N extends EventName>(name: N, data: EventData<N>): Message<N> {
+  return { id: newId("outbox"), name, data };
+}
+
+/** Writes an event into the outbox; see `dispatch` and `drop`. */
+export function store(tx: ScopedTx, { id, name, data }: Message): void {
+  const { tenantId, workspaceId } = data;
+  tx.defer(tx.insert(outbox).values({ id, tenantId, workspaceId, name, data, createdAt: new Date() }));
+}
+
+/** Takes a committed event out again: what it asks for is done. */
+export function drop({ id }: Message): void {
+  // One that stays is sent by the sweep, and finds nothing to do.
+  remove([id]).catch((error) => log().warn({ err: error }, "a message was not taken out of the outbox"));
 }
 
 /** Hands a committed event to the sender; events that come while one batch is under way go with the next. */
@@ -49,7 +64,7 @@ async function drain(): Promise<void> {
     while (waiting.length > 0) {
       const batch = waiting.slice(0, BATCH);
       waiting = waiting.slice(BATCH);
-      await send(batch);
+      await deliver(batch);
       retryMs = 0;
     }
   } catch (error) {
@@ -64,11 +79,14 @@ async function drain(): Promise<void> {
   }
 }
 
-async function send(batch: Message[]): Promise<void> {
+async function deliver(batch: Message[]): Promise<void> {
   await engine().send(batch);
-  const ids = batch.map(({ id }) => id);
-  await withSystem("outbox", async (tx) => {
-    tx.defer(tx.delete(outbox).where(inArray(outbox.id, ids)));
+  await remove(batch.map(({ id }) => id));
+}
+
+function remove(ids: Id<"outbox">[]): Promise<void> {
+  return withSystem("outbox", async (tx) => {
+    tx.defer(sql`delete from ${outbox} where id = any(${sql.param(ids.map(uuidOf))}::uuid[])`);
   });
 }
 

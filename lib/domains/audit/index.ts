@@ -1,3 +1,3 @@
 export { listAuditEvents } from "./queries";
-export { auditStatement, recordAudit } from "./record";
+export { type AuditEntry, recordAudit } from "./record";
 export { verifyAudit } from "./verify";

@@ -32,11 +32,10 @@ export interface AuditContent {
 
 /** Appends one event to the tenant's chain, in the transaction of the change itself. */
 export function recordAudit(tx: ScopedTx, scope: Scope, entry: AuditEntry): void {
-  tx.defer(auditStatement(scope, entry));
+  tx.deferToEnd(auditStatement(scope, entry));
 }
 
-/** The statement of `recordAudit`, for a caller that places it itself. */
-export function auditStatement(scope: Scope, entry: AuditEntry) {
+function auditStatement(scope: Scope, entry: AuditEntry) {
   const { kind, id, label } = scope.principal;
   const content: AuditContent = {
     id: newId("auditEvent"),

@@ -2,12 +2,14 @@ import type { Decision } from "@/lib/contracts/decisions";
 import type { ExecutedIntent, ExecuteIntentBody } from "@/lib/contracts/intents";
 import { type Command, type ScopedTx, withCommand } from "@/lib/db";
 import { loadPacks, makeDecision, readPins, requesterOf } from "@/lib/domains/policies";
+import { canDriveNow, driveNow, presentState } from "@/lib/domains/runs";
 import { checkInput, loadTemplate, readPublished } from "@/lib/domains/templates";
+import { message, send } from "@/lib/durable/outbox";
 import type { Json } from "@/lib/kernel/canonical";
 import { AppError } from "@/lib/kernel/errors";
 import { type Id, newId } from "@/lib/kernel/ids";
 import type { Scope } from "@/lib/kernel/principal";
-import { storeAccepted, storeDenied } from "./store";
+import { type Submission, storeAccepted, storeDenied } from "./store";
 
 type Outcome = { denied: Decision; intentId: Id<"intent"> } | { executed: ExecutedIntent };
 
@@ -44,7 +46,7 @@ export async function executeIntent(
         intentId,
       );
       const submission = { scope, template, body, decision, intentId, at: new Date() };
-      if (decision.effect === "allow") return { executed: storeAccepted(tx, submission, isAwaited) };
+      if (decision.effect === "allow") return { executed: await accept(tx, submission, isAwaited) };
       storeDenied(tx, submission);
       return { denied: decision, intentId };
     },
@@ -59,6 +61,32 @@ export async function executeIntent(
       decision: outcome.denied,
     },
   );
+}
+
+async function accept(tx: ScopedTx, submission: Submission, isAwaited: boolean): Promise<ExecutedIntent> {
+  const { template, body, decision, intentId, at } = submission;
+  const run = storeAccepted(tx, submission);
+  const queued = message("run/queued", {
+    tenantId: run.tenantId,
+    workspaceId: run.workspaceId,
+    runId: run.id,
+  });
+  if (isAwaited && canDriveNow()) await driveNow(tx, run, queued);
+  else send(tx, queued);
+  const shown = presentState(run, at);
+  return {
+    intent: {
+      id: intentId,
+      template: { key: template.key, version: template.version },
+      status: "accepted",
+      input: body.input,
+      decisionId: decision.id,
+      runId: run.id,
+      requestedBy: shown.requestedBy,
+      createdAt: shown.createdAt,
+    },
+    run: shown,
+  };
 }
 
 function prefetch(tx: ScopedTx, templateKey: string) {

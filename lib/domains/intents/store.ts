@@ -1,14 +1,13 @@
 import { trace } from "@opentelemetry/api";
 import { type SQL, sql } from "drizzle-orm";
-import { decisions, intents, outbox, runEvents, runs } from "@/drizzle/schema";
+import { decisions, intents, runEvents, runs } from "@/drizzle/schema";
 import type { Decision } from "@/lib/contracts/decisions";
-import type { ExecutedIntent, ExecuteIntentBody, Intent } from "@/lib/contracts/intents";
+import type { ExecuteIntentBody, Intent } from "@/lib/contracts/intents";
 import { hashJson, randomHex } from "@/lib/crypto/hash";
 import type { ScopedTx } from "@/lib/db";
-import { auditStatement } from "@/lib/domains/audit";
-import { append, driveNow, EMPTY_JOURNAL } from "@/lib/domains/runs";
+import { type AuditEntry, recordAudit } from "@/lib/domains/audit";
+import { append, EMPTY_JOURNAL, type RunState } from "@/lib/domains/runs";
 import type { LoadedTemplate } from "@/lib/domains/templates";
-import { dispatch, outboxRow } from "@/lib/durable/outbox";
 import { type Id, newId, uuidOf } from "@/lib/kernel/ids";
 import type { Scope } from "@/lib/kernel/principal";
 
@@ -24,22 +23,21 @@ export interface Submission {
 
 /*
  * Written by hand and not by the query builder: what an intent leaves behind goes out as one statement, which is
- * what makes accepting one cheap (bench: "accept"). The audit append follows last, so that the lock it takes on
- * the tenant's chain is held for the commit only.
+ * what makes accepting one cheap (bench: "accept").
  */
 
 /** Stores a denied intent with its decision. */
 export function storeDenied(tx: ScopedTx, submission: Submission): void {
   tx.defer(sql`with d as (${insertDecision(submission)}) ${insertIntent(submission, "denied")}`);
-  tx.defer(audit(submission, "intent.denied", null));
+  recordAudit(tx, submission.scope, audit(submission, "intent.denied", null));
 }
 
-/** Stores an accepted intent with its decision, its queued run, and the message to the engine. */
-export function storeAccepted(tx: ScopedTx, submission: Submission, isAwaited: boolean): ExecutedIntent {
+/** Stores an accepted intent with its decision and its queued run. @returns the run, as its first worker holds it */
+export function storeAccepted(tx: ScopedTx, submission: Submission): RunState {
   const { scope, template, body, decision, intentId } = submission;
   const at = submission.at.toISOString();
   const runId = newId("run");
-  const { key, title, version, checksum } = template;
+  const { key, version, checksum } = template;
   const { events, end } = append(
     runId,
     EMPTY_JOURNAL,
@@ -57,50 +55,37 @@ export function storeAccepted(tx: ScopedTx, submission: Submission, isAwaited: b
     submission.at,
   );
   const [event] = events;
-  const queued = outboxRow("run/queued", { tenantId: scope.tenantId, workspaceId: scope.workspaceId, runId });
   const traceId = trace.getActiveSpan()?.spanContext().traceId ?? randomHex(16);
   const run = uuidOf(runId);
   tx.defer(sql`with d as (${insertDecision(submission)}), i as (${insertIntent(submission, "accepted")}),
     r as (insert into ${runs} (id, tenant_id, workspace_id, intent_id, template_version_id, template_checksum,
         policies, status, trace_id, seq, head, created_at, updated_at)
       values (${run}, ${place(scope)}, ${uuidOf(intentId)}, ${uuidOf(template.versionId)}, ${checksum},
-        ${JSON.stringify(decision.packs)}, 'queued', ${traceId}, ${end.seq}, ${end.head}, ${at}, ${at})),
-    e as (insert into ${runEvents} (run_id, tenant_id, workspace_id, seq, type, data, at, prev_hash, hash)
+        ${JSON.stringify(decision.packs)}, 'queued', ${traceId}, ${end.seq}, ${end.head}, ${at}, ${at}))
+    insert into ${runEvents} (run_id, tenant_id, workspace_id, seq, type, data, at, prev_hash, hash)
       values (${run}, ${place(scope)}, 1, 'run.queued', ${JSON.stringify(event?.data)}, ${at},
-        ${event?.prevHash}, ${event?.hash}))
-    insert into ${outbox} (id, tenant_id, workspace_id, name, data, created_at)
-      values (${uuidOf(queued.id)}, ${place(scope)}, ${queued.name}, ${JSON.stringify(queued.data)}, ${at})`);
-  tx.defer(audit(submission, "intent.executed", runId));
-  tx.afterCommit(() => (isAwaited ? driveNow(queued) : dispatch(queued)));
-
-  const requestedBy = requester(scope);
-  const intent: Intent = {
-    id: intentId,
-    template: { key, version },
-    status: "accepted",
-    input: body.input,
-    decisionId: decision.id,
-    runId,
-    requestedBy,
-    createdAt: at,
-  };
+        ${event?.prevHash}, ${event?.hash})`);
+  recordAudit(tx, scope, audit(submission, "intent.executed", runId));
   return {
-    intent,
-    run: {
-      id: runId,
-      intentId,
-      template: { key, title, version, checksum },
-      policies: decision.packs,
-      status: "queued",
-      waitingFor: null,
-      input: body.input,
-      output: null,
-      error: null,
-      requestedBy,
-      createdAt: at,
-      startedAt: null,
-      finishedAt: null,
-    },
+    id: runId,
+    tenantId: scope.tenantId,
+    workspaceId: scope.workspaceId,
+    intentId,
+    fence: 0,
+    status: "queued",
+    journal: end,
+    template,
+    policies: decision.packs,
+    input: body.input as RunState["input"],
+    requestedBy: scope.principal,
+    decision: { id: decision.id, explanation: decision.explanation, obligations: decision.obligations },
+    steps: new Map(),
+    effects: new Map(),
+    approvals: new Map(),
+    output: null,
+    error: null,
+    startedAt: null,
+    finishedAt: null,
   };
 }
 
@@ -125,21 +110,17 @@ function insertIntent(
 }
 
 function audit(
-  { scope, template, decision, intentId }: Submission,
+  { template, decision, intentId }: Submission,
   action: string,
   runId: Id<"run"> | null,
-): SQL {
-  return auditStatement(scope, {
+): AuditEntry {
+  return {
     action,
     resource: { kind: "intent", id: intentId },
     after: { template: template.key, version: template.version, decisionId: decision.id, runId },
-  });
+  };
 }
 
 function place(scope: Scope): SQL {
   return sql`${uuidOf(scope.tenantId)}::uuid, ${uuidOf(scope.workspaceId)}::uuid`;
-}
-
-function requester({ principal }: Scope) {
-  return { kind: principal.kind, id: principal.id, label: principal.label };
 }

@@ -1,28 +1,38 @@
-import { dispatch, type Message } from "@/lib/durable/outbox";
+import type { ScopedTx } from "@/lib/db";
+import { dispatch, drop, type Message, store } from "@/lib/durable/outbox";
 import { log, withLogContext } from "@/lib/log";
-import { runSegment } from "./segment";
+import { isOver } from "./machine";
+import { beginSegment, type RestOfSegment } from "./segment";
+import type { RunState } from "./state";
 
 /** So many runs at once are driven for callers who wait; others take the way over the engine, which is fair. */
 const AT_ONCE_MAX = 64;
 let underWay = 0;
 
 /**
- * Runs the first segment of a run just accepted in this process, for a caller who waits for its end: that saves the
- * way over the engine. What is left after it (a wait, more work, a failure) is the engine's. If the process dies the
- * message is still in the outbox.
+ * Begins a run in the transaction that accepts it, and performs its first segment in this process: for a caller who
+ * waits for its end, whom it saves the way over the engine. What is left after it (a wait, more work, a failure) is
+ * the engine's. If the process dies the message is still in the outbox, unless the run was over at once.
  */
-export function driveNow(queued: Message<"run/queued">): void {
-  if (underWay < AT_ONCE_MAX) void drive(queued);
-  else dispatch(queued);
+export async function driveNow(tx: ScopedTx, run: RunState, queued: Message<"run/queued">): Promise<void> {
+  const rest = await beginSegment(tx, run);
+  if (isOver(run.status)) return;
+  store(tx, queued);
+  tx.afterCommit(() => void performRest(rest, queued));
 }
 
-async function drive(queued: Message<"run/queued">): Promise<void> {
-  const { runId, ...claims } = queued.data;
+/** Whether this process takes one more run on. */
+export function canDriveNow(): boolean {
+  return underWay < AT_ONCE_MAX;
+}
+
+async function performRest(rest: RestOfSegment, queued: Message<"run/queued">): Promise<void> {
   underWay += 1;
-  await withLogContext({ runId }, async () => {
+  await withLogContext({ runId: queued.data.runId }, async () => {
     try {
-      const { state } = await runSegment(claims, runId, queued.id);
-      if (state !== "over") dispatch(queued);
+      const { state } = await rest();
+      if (state === "over") drop(queued);
+      else dispatch(queued);
     } catch (error) {
       log().warn({ err: error }, "the segment did not end; the engine takes the run on");
       dispatch(queued);

@@ -1,5 +1,5 @@
 export { cancelRun } from "./cancel";
-export { driveNow } from "./drive";
+export { canDriveNow, driveNow } from "./drive";
 export { append, EMPTY_JOURNAL } from "./journal";
 export {
   countRunsByStatus,
@@ -9,6 +9,7 @@ export {
   listSteps,
 } from "./queries";
 export { runSegment } from "./segment";
+export { presentState, type RunState } from "./state";
 export { nudgeForgotten } from "./sweep";
 export { getTrace } from "./trace";
 export { waitForRun } from "./wait";

@@ -1,5 +1,5 @@
 import { and, eq } from "drizzle-orm";
-import { effects, outbox } from "@/drizzle/schema";
+import { effects } from "@/drizzle/schema";
 import { type Claims, type ScopedTx, withScope } from "@/lib/db";
 import { recordAudit } from "@/lib/domains/audit";
 import { systemScope } from "@/lib/domains/tenancy";
@@ -27,38 +27,37 @@ const BUDGET_MS = 20_000;
  * Runs everything of a run that is ready, branches concurrently, until what is left waits, the run is over, or the
  * time budget is spent. Each step is committed to the journal as it ends; an effect is committed as dispatched
  * before it is performed. A crash anywhere is made good by the next segment, which takes the run over.
- * @param answers the message that asked for the run, if it was not sent: dropped with the commit that ends the run
  */
-export async function runSegment(
-  claims: Claims,
-  runId: Id<"run">,
-  answers?: Id<"outbox">,
-): Promise<SegmentResult> {
-  const started = performance.now();
-  const held = { scope: systemScope(claims, "runtime", runId), answers };
-  const begun = await withScope(claims, async (tx) => {
+export async function runSegment(claims: Claims, runId: Id<"run">): Promise<SegmentResult> {
+  const rest = await withScope(claims, async (tx) => {
     const run = await takeOver(tx, runId);
-    if (!run) return null;
-    return { run, acts: await turn(tx, held, run, (context, changes) => advance(context, changes, true)) };
+    return run && beginSegment(tx, run);
   });
-  if (!begun) return { state: "over" };
-  const worker = new Worker(claims, held, begun.run, Date.now() + BUDGET_MS);
-  await worker.performAll(begun.acts);
-  const result = worker.result();
-  observeSegment(result.state, (performance.now() - started) / 1000);
-  return result;
+  return rest ? rest() : { state: "over" };
 }
 
-/** As whom a segment acts, and what it answers. */
-interface Held {
-  scope: Scope;
-  answers: Id<"outbox"> | undefined;
+/** What is left of a segment whose first turn has committed. */
+export type RestOfSegment = () => Promise<SegmentResult>;
+
+/** The first turn of a segment, in the transaction that took the run over or accepted it. */
+export async function beginSegment(tx: ScopedTx, run: RunState): Promise<RestOfSegment> {
+  const started = performance.now();
+  const claims = { tenantId: run.tenantId, workspaceId: run.workspaceId };
+  const scope = systemScope(claims, "runtime", run.id);
+  const acts = await turn(tx, scope, run, (context, changes) => advance(context, changes, true));
+  return async () => {
+    const worker = new Worker(claims, scope, run, Date.now() + BUDGET_MS);
+    await worker.performAll(acts);
+    const result = worker.result();
+    observeSegment(result.state, (performance.now() - started) / 1000);
+    return result;
+  };
 }
 
 /** Commits one turn: what `step` changes in the run, and the audit event when that ends it. */
 async function turn(
   tx: ScopedTx,
-  { scope, answers }: Held,
+  scope: Scope,
   run: RunState,
   step: (context: NodeContext, changes: Changes) => Promise<EffectState[]>,
 ): Promise<EffectState[]> {
@@ -75,7 +74,6 @@ async function turn(
     return acts;
   await writeTurn(tx, run, changes, now);
   if (isOver(run.status)) {
-    if (answers) tx.defer(tx.delete(outbox).where(eq(outbox.id, answers)));
     recordAudit(tx, scope, {
       action: `run.${run.status}`,
       resource: { kind: "run", id: run.id },
@@ -95,7 +93,7 @@ class Worker {
 
   constructor(
     private readonly claims: Claims,
-    private readonly held: Held,
+    private readonly scope: Scope,
     private readonly run: RunState,
     private readonly deadline: number,
   ) {}
@@ -124,7 +122,7 @@ class Worker {
     if (this.lost) throw new StaleWorker(`run ${this.run.id} is no longer held`);
     try {
       return await withScope(this.claims, (tx) =>
-        turn(tx, this.held, this.run, async (context, changes) => {
+        turn(tx, this.scope, this.run, async (context, changes) => {
           // Another branch may have failed the run while this act was under way.
           if (isOver(this.run.status)) throw new StaleWorker(`run ${this.run.id} is over`);
           applyOutcome(context, effect.nodeId, outcome, changes);

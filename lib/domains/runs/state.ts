@@ -1,4 +1,5 @@
 import type { Obligations, PolicyPin } from "@/lib/contracts/decisions";
+import type { Run } from "@/lib/contracts/runs";
 import type { TemplateNode } from "@/lib/contracts/templates";
 import type { LoadedTemplate } from "@/lib/domains/templates";
 import type { Json } from "@/lib/kernel/canonical";
@@ -83,6 +84,34 @@ export interface Changes {
 /** Changes that nothing was added to. */
 export function noChanges(): Changes {
   return { entries: [], steps: new Set(), effects: new Set() };
+}
+
+/** What a waiting run waits for, for people. */
+export function waitingFor(run: RunState): string | null {
+  if (run.status !== "waiting") return null;
+  const why = [...run.steps.values()].filter((step) => step.status === "waiting").map((step) => step.why);
+  return why.filter(Boolean).join("; ") || null;
+}
+
+/** A run as the API shows it, of the state that a worker holds. */
+export function presentState(run: RunState, createdAt: Date): Run {
+  const { key, title, version, checksum } = run.template;
+  const { kind, id, label } = run.requestedBy;
+  return {
+    id: run.id,
+    intentId: run.intentId,
+    template: { key, title, version, checksum },
+    policies: run.policies,
+    status: run.status,
+    waitingFor: waitingFor(run),
+    input: run.input,
+    output: run.output,
+    error: run.error,
+    requestedBy: { kind, id, label },
+    createdAt: createdAt.toISOString(),
+    startedAt: run.startedAt?.toISOString() ?? null,
+    finishedAt: run.finishedAt?.toISOString() ?? null,
+  };
 }
 
 /** What expressions of a template see. */

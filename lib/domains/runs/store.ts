@@ -8,7 +8,7 @@ import { type Id, idOf, uuidOf } from "@/lib/kernel/ids";
 import type { Principal } from "@/lib/kernel/principal";
 import type { ApprovalStatus, RunStatus } from "@/lib/kernel/states";
 import { append } from "./journal";
-import type { Changes, EffectState, RunState, StepState } from "./state";
+import { type Changes, type EffectState, type RunState, type StepState, waitingFor } from "./state";
 
 /** Another worker took the run over, or it was cancelled: what this one holds is out of date. */
 export class StaleWorker extends Error {
@@ -115,11 +115,9 @@ export async function writeTurn(tx: ScopedTx, run: RunState, changes: Changes, n
   const { events, end } = append(run.id, run.journal, changes.entries, now);
   const steps = [...changes.steps].map((nodeId) => stepRow(run.steps.get(nodeId) as StepState));
   const touched = [...changes.effects].map((nodeId) => effectRow(run.effects.get(nodeId) as EffectState));
-  const why = [...run.steps.values()].filter((step) => step.status === "waiting").map((step) => step.why);
-  const waitingFor = run.status === "waiting" ? why.filter(Boolean).join("; ") || null : null;
   const written = await tx.send<{ id: string }>(sql`
     with r as (
-      update ${runs} set status = ${run.status}, waiting_for = ${waitingFor}, wake_at = ${wakeAt(run)?.toISOString() ?? null},
+      update ${runs} set status = ${run.status}, waiting_for = ${waitingFor(run)}, wake_at = ${wakeAt(run)?.toISOString() ?? null},
         output = ${jsonText(run.output)}, error = ${jsonText(run.error)}, seq = ${end.seq}, head = ${end.head},
         started_at = ${run.startedAt?.toISOString() ?? null}, finished_at = ${run.finishedAt?.toISOString() ?? null},
         updated_at = ${at}

@@ -7,6 +7,6 @@ export const POST = defineRoute(contract, async ({ scope, body, query, command }
   const isAwaited = query.wait > 0;
   const executed = await executeIntent(scope, body, command, { isAwaited });
   if (!isAwaited || command?.replayed) return executed;
-  const run = await waitForRun(scope, executed.run.id, query.wait);
+  const run = executed.run.finishedAt ? executed.run : await waitForRun(scope, executed.run.id, query.wait);
   return new StatusAnswer(run.finishedAt ? 200 : 202, { ...executed, run });
 });
