@@ -37,13 +37,19 @@ export class Connection {
   /** Sends a statement. @throws Error from Postgres, or because the connection is lost */
   async query<R extends pg.QueryResultRow>(
     text: string,
-    values: unknown[] = [],
+    values?: unknown[],
     options: Partial<pg.QueryConfig> = {},
   ): Promise<pg.QueryResult<R>> {
     this.#cork();
     try {
-      const name = this.#prepare ? nameOf(text) : undefined;
-      return await this.client.query<R>({ ...options, text, values, ...(name && { name }) });
+      // Without values it goes as a simple query: BEGIN with its claims, COMMIT.
+      const name = this.#prepare && values ? nameOf(text) : undefined;
+      return await this.client.query<R>({
+        ...options,
+        text,
+        ...(values && { values }),
+        ...(name && { name }),
+      });
     } catch (error) {
       // The server says so when it ends the connection: being shut down, or told to by an administrator.
       if (/^57P0/.test(codeOf(error))) this.#lost = true;

@@ -2,7 +2,7 @@ import { AsyncLocalStorage } from "node:async_hooks";
 import type { SQL } from "drizzle-orm";
 import { drizzle, type NodePgDatabase } from "drizzle-orm/node-postgres";
 import { PgDialect } from "drizzle-orm/pg-core";
-import type pg from "pg";
+import pg from "pg";
 import { AppError } from "@/lib/kernel/errors";
 import { uuidOf } from "@/lib/kernel/ids";
 import type { Scope } from "@/lib/kernel/principal";
@@ -50,32 +50,31 @@ export type SystemReason =
 /** Who may see what inside one transaction. */
 export type Claims = Pick<Scope, "tenantId" | "workspaceId">;
 
+const { escapeLiteral } = pg;
 const dialect = new PgDialect();
 const inTransaction = new AsyncLocalStorage<true>();
 
 /**
- * Runs `fn` in one transaction as `intent_scope`, claims set. BEGIN and the claims are sent without waiting,
- * in one round trip with the first statement. Never hold it across a call to the outside world.
+ * Runs `fn` in one transaction as `intent_scope`, claims set. BEGIN and the claims are one message that is sent
+ * without waiting, in one round trip with the first statement. Never hold it across a call to the outside world.
  * @throws AppError `unavailable` when the database cannot be reached
  */
 export function withScope<T>(claims: Claims, fn: (tx: ScopedTx) => Promise<T>): Promise<T> {
+  const [tenant, workspace] = [uuidOf(claims.tenantId), uuidOf(claims.workspaceId)].map(escapeLiteral);
   return run(
-    "select set_config('role','intent_scope',true),set_config('app.tenant',$1,true),set_config('app.workspace',$2,true)",
-    [uuidOf(claims.tenantId), uuidOf(claims.workspaceId)],
+    `begin; set local role intent_scope; set local app.tenant = ${tenant}; set local app.workspace = ${workspace}`,
     (tx) => fn(tx as ScopedTx),
   );
 }
 
 /** Runs `fn` in one transaction as `intent_system`, which grants narrow to what the named jobs need. */
 export function withSystem<T>(reason: SystemReason, fn: (tx: SystemTx) => Promise<T>): Promise<T> {
-  return run(
-    "select set_config('role','intent_system',true),set_config('app.reason',$1,true)",
-    [reason],
-    (tx) => fn(tx as SystemTx),
+  return run(`begin; set local role intent_system; set local app.reason = ${escapeLiteral(reason)}`, (tx) =>
+    fn(tx as SystemTx),
   );
 }
 
-async function run<T>(claim: string, params: string[], fn: (tx: Transaction) => Promise<T>): Promise<T> {
+async function run<T>(begin: string, fn: (tx: Transaction) => Promise<T>): Promise<T> {
   if (inTransaction.getStore()) throw new Error("a transaction was opened inside another one");
   const connection = await Connection.take().catch(unavailable);
   const sent: Promise<unknown>[] = [];
@@ -89,8 +88,7 @@ async function run<T>(claim: string, params: string[], fn: (tx: Transaction) => 
     return query;
   };
   try {
-    send("begin");
-    send(claim, params);
+    send(begin);
     const result = await inTransaction.run(true, () => fn(transactionOver(send, last, after)));
     for (const statement of last) sendStatement(send, statement);
     const committed = send("commit");
