@@ -9,9 +9,7 @@ import { allStages } from "./testing/stages";
 function chosenStages(names: string[]): Stage[] {
   const stages = allStages();
   const isChosen = (stage: Stage) =>
-    (names.length === 0 && !stage.onRequest) ||
-    names.includes(stage.name) ||
-    stage.groups?.some((group) => names.includes(group));
+    names.length === 0 || names.includes(stage.name) || stage.groups?.some((group) => names.includes(group));
   const unknown = names.filter(
     (name) => !stages.some((stage) => stage.name === name || stage.groups?.includes(name)),
   );

@@ -33,16 +33,25 @@ export function newSupplier(): string {
  */
 export async function execute(
   amount = SMALL,
-  { template = "approve-and-call", supplier = newSupplier() } = {},
+  { template = "approve-and-call", supplier = newSupplier(), wait = 0 } = {},
 ): Promise<ExecutedIntent> {
   const body = { template, input: { supplier, amount, currency: "USD" } };
-  return insist<ExecutedIntent>("POST", "/v1/intents/execute", body, randomUUID());
+  return insist<ExecutedIntent>("POST", `/v1/intents/execute?wait=${wait}`, body, randomUUID());
 }
 
 /** One request, once, whatever it answers. @throws Error when there is no answer */
 export function executeOnce(amount: number, supplier = newSupplier()): Promise<Wire> {
   const body = { template: "approve-and-call", input: { supplier, amount, currency: "USD" } };
   return call("POST", "/v1/intents/execute", body, randomUUID());
+}
+
+/** The run of an intent whose answer is still to come. */
+export async function untilAccepted(supplier: string): Promise<Run> {
+  for (;;) {
+    const [run] = await insist<Run[]>("GET", `/v1/runs?q=${encodeURIComponent(supplier)}`);
+    if (run) return run;
+    await sleep(20);
+  }
 }
 
 export const readRun = (id: string) => insist<Run>("GET", `/v1/runs/${id}`);

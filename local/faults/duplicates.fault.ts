@@ -57,7 +57,8 @@ it("starts one driver for one event, however often it is sent", async () => {
   const [mail] = await approvalMails(supplier, 2);
   if (mail) await approveByMail(mail);
   await untilOver(run.id);
-  expect(await expectActedOnce(await expectSound(run.id))).toBe(1);
+  // The two drivers take the run from one another, so the receiver may be asked again: with the same key.
+  await expectActedOnce(await expectSound(run.id));
   expect(await driversOf(run.id)).toBe(before + 1);
 });
 

@@ -9,6 +9,8 @@ import { supervisor } from "./stack-under-test";
 const INTENTS = 50;
 /** One intent in this many needs an approval, given while the kills go on. */
 const APPROVAL_EVERY = 5;
+/** Callers wait so long for every second of the others, which the app begins by itself. */
+const WAIT_SECONDS = 20;
 const CALLERS = 5;
 const KILLS_EACH = 4;
 const TARGETS = ["app", "inngest", "postgres"] as const;
@@ -71,7 +73,8 @@ it(`ends ${INTENTS} runs once each while app, engine and Postgres are killed`, a
       await sleep(random() * 1000);
       const needsApproval = number % APPROVAL_EVERY === 0;
       const supplier = newSupplier();
-      const { run } = await execute(needsApproval ? NEEDS_APPROVAL : SMALL, { supplier });
+      const wait = needsApproval || number % 2 === 0 ? 0 : WAIT_SECONDS;
+      const { run } = await execute(needsApproval ? NEEDS_APPROVAL : SMALL, { supplier, wait });
       accepted.push(run.id);
       if (needsApproval) approving.push(approveStubbornly(run.id, supplier));
     }

@@ -16,8 +16,6 @@ export interface Stage {
   name: string;
   /** Other names that choose it, such as `lint` for every check of the sources. */
   groups?: string[];
-  /** Runs only when it is named: not yet steady enough to stand between a change and its landing. */
-  onRequest?: true;
   run(): Promise<StageResult>;
 }
 

@@ -73,7 +73,7 @@ export function allStages(): Stage[] {
     vitest("integration"),
     vitest("conformance"),
     build,
-    { ...vitest("faults"), onRequest: true },
+    vitest("faults"),
     browser,
   ];
 }
