@@ -1,13 +1,13 @@
 import { randomUUID } from "node:crypto";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
 import { parseArgs } from "node:util";
 import { sql } from "drizzle-orm";
 import { Command, openPool, type Pool, withScope } from "@/lib/db";
 import { executeIntent } from "@/lib/domains/intents";
 import { makeDecision } from "@/lib/domains/policies";
 import { uuidOf } from "@/lib/kernel/ids";
+import { log } from "@/lib/log";
 import { spendingRules } from "@/local/seed/definitions";
 import { countPer } from "./counters";
 import { closedLoop, type Measured, openLoop } from "./measure";
@@ -44,13 +44,21 @@ function report(what: string, measured: Partial<Measured>, note?: string): void 
   );
 }
 
-/** The engine's event intake, as far as accepting an intent sees it: events are taken and nothing follows. */
-async function startSink(): Promise<{ url: string; stop(): void }> {
-  const server = createServer((request, response) => {
+/** Does `work` while nobody runs what it accepts: in the engine's place events are taken and nothing follows. */
+async function alone<T>({ stack }: Bench, work: () => Promise<T>): Promise<T> {
+  for (const name of ["app", "inngest"] as const) await stack.stopComponent(name);
+  const sink = createServer((request, response) => {
     request.resume().on("end", () => response.end(JSON.stringify({ ids: [], status: 200 })));
   });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, stop: () => server.close() };
+  const { hostname, port } = new URL(stack.urls.inngest);
+  await new Promise<void>((resolve) => sink.listen(Number(port), hostname, resolve));
+  try {
+    return await work();
+  } finally {
+    sink.closeAllConnections();
+    await new Promise((resolve) => sink.close(resolve));
+    for (const name of ["inngest", "app"] as const) await stack.startComponent(name);
+  }
 }
 
 /** Scoped inserts per second, by connections. */
@@ -233,14 +241,16 @@ console.log(
 );
 const bench = await startBench();
 const admin = openPool(bench.adminUrl, CONNECTIONS);
-const sink = await startSink();
+log().level = "error";
 try {
-  Object.assign(process.env, bench.stack.env, { INNGEST_BASE_URL: sink.url, LOG_LEVEL: "error" });
   const limit = await machine(bench, admin);
   const ends = await endToEnd(bench, admin);
   await throughEngine(bench, admin);
-  const accept = await accepting(bench, limit);
-  await fill(bench, admin);
+  const accept = await alone(bench, async () => {
+    const ratios = await accepting(bench, limit);
+    await fill(bench, admin);
+    return ratios;
+  });
   const readP95 = await reading(bench);
   const peers = values.peers ? await runPeers(bench.adminUrl, SECONDS) : [];
   for (const peer of peers) report(peer.what, peer.measured);
@@ -274,7 +284,6 @@ try {
     `${JSON.stringify({ at: new Date().toISOString(), rows }, null, 2)}\n`,
   );
 } finally {
-  sink.stop();
   await admin.end();
   await bench.stack.stop();
 }

@@ -37,6 +37,8 @@ const server = spawn(binary, ["--base-dir", folder], {
     RESTATE_DISABLE_TELEMETRY: "true",
   },
   stdio: ["ignore", "ignore", "inherit"],
+  // The command is a wrapper around the server: both end as one group.
+  detached: true,
 });
 try {
   const deadline = Date.now() + 30_000;
@@ -56,7 +58,7 @@ try {
     await response.arrayBuffer();
   });
 } finally {
-  server.kill("SIGKILL");
+  process.kill(-server.pid, "SIGKILL");
   rmSync(folder, { recursive: true, force: true });
   await sql.end();
 }
