@@ -7,16 +7,23 @@ import type { Id } from "@/lib/kernel/ids";
 import type { Scope } from "@/lib/kernel/principal";
 import type { IntentStatus } from "@/lib/kernel/states";
 
+/** Narrows to a page of intents before anything is joined, like the list of runs. */
 function selectIntents(tx: ScopedTx, where: SQL | undefined, limit: number) {
+  const page = tx
+    .select({ id: intents.id })
+    .from(intents)
+    .where(where)
+    .orderBy(desc(intents.id))
+    .limit(limit)
+    .as("page");
   return tx
     .select({ intent: intents, key: templates.key, version: templateVersions.version, runId: runs.id })
-    .from(intents)
+    .from(page)
+    .innerJoin(intents, eq(intents.id, page.id))
     .innerJoin(templateVersions, eq(templateVersions.id, intents.templateVersionId))
     .innerJoin(templates, eq(templates.id, templateVersions.templateId))
     .leftJoin(runs, eq(runs.intentId, intents.id))
-    .where(where)
-    .orderBy(desc(intents.id))
-    .limit(limit);
+    .orderBy(desc(intents.id));
 }
 
 function present({ intent, key, version, runId }: Awaited<ReturnType<typeof selectIntents>>[number]): Intent {

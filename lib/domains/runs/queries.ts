@@ -1,4 +1,4 @@
-import { and, asc, count, desc, eq, gt, lt, type SQL, sql } from "drizzle-orm";
+import { and, asc, count, desc, eq, exists, gt, inArray, lt, type SQL, sql } from "drizzle-orm";
 import { effects, intents, runEvents, runSteps, runs, templates, templateVersions } from "@/drizzle/schema";
 import type { Run, RunEvent, Step } from "@/lib/contracts/runs";
 import { cursorId, type Page, type PageQuery, pageOf, type ScopedTx, withScope } from "@/lib/db";
@@ -26,16 +26,23 @@ const columns = {
   version: templateVersions.version,
 };
 
+/** Narrows to a page of runs before anything is joined: the planner, left to itself, may join all there are. */
 function selectRuns(tx: ScopedTx, where: SQL | undefined, limit: number) {
+  const page = tx
+    .select({ id: runs.id })
+    .from(runs)
+    .where(where)
+    .orderBy(desc(runs.id))
+    .limit(limit)
+    .as("page");
   return tx
     .select(columns)
-    .from(runs)
+    .from(page)
+    .innerJoin(runs, eq(runs.id, page.id))
     .innerJoin(intents, eq(intents.id, runs.intentId))
     .innerJoin(templateVersions, eq(templateVersions.id, runs.templateVersionId))
     .innerJoin(templates, eq(templates.id, templateVersions.templateId))
-    .where(where)
-    .orderBy(desc(runs.id))
-    .limit(limit);
+    .orderBy(desc(runs.id));
 }
 
 function present(row: Awaited<ReturnType<typeof selectRuns>>[number]): Run {
@@ -67,13 +74,30 @@ export function listRuns(scope: Scope, query: RunQuery): Promise<Page<Run>> {
         eq(runs.workspaceId, scope.workspaceId),
         before && lt(runs.id, before),
         query.status && eq(runs.status, query.status),
-        query.template ? eq(templates.key, query.template) : undefined,
-        query.q ? sql`position(lower(${query.q}) in lower(${intents.input}::text)) > 0` : undefined,
+        query.template ? inArray(runs.templateVersionId, versionsOf(tx, query.template)) : undefined,
+        query.q ? exists(intentSaying(tx, query.q)) : undefined,
       ),
       query.limit + 1,
     );
     return pageOf(rows, query.limit, (row) => row.run.id, present);
   });
+}
+
+function versionsOf(tx: ScopedTx, templateKey: string) {
+  return tx
+    .select({ id: templateVersions.id })
+    .from(templateVersions)
+    .innerJoin(templates, eq(templates.id, templateVersions.templateId))
+    .where(eq(templates.key, templateKey));
+}
+
+function intentSaying(tx: ScopedTx, text: string) {
+  return tx
+    .select({ id: intents.id })
+    .from(intents)
+    .where(
+      and(eq(intents.id, runs.intentId), sql`position(lower(${text}) in lower(${intents.input}::text)) > 0`),
+    );
 }
 
 /** One run. @throws AppError not_found */
