@@ -7,8 +7,8 @@ interface Counters {
 }
 
 async function readCounters(admin: Pool): Promise<Counters> {
-  // Backends report now and then; a second is enough for them to have done so.
-  await new Promise((resolve) => setTimeout(resolve, 1500));
+  // A backend that falls idle reports what it counted within ten seconds.
+  await new Promise((resolve) => setTimeout(resolve, 11_000));
   const {
     rows: [row],
   } = await admin.query<{ commits: string; statements: string }>(
