@@ -1,8 +1,9 @@
+import { checkpointAudit } from "./functions/checkpoint-audit";
 import { mailApprovers } from "./functions/mail-approvers";
 import { runIntent } from "./functions/run-intent";
 import { sweep } from "./functions/sweep";
 
 /** Every durable function of the app, as the engine is to know them. */
 export function functions() {
-  return [runIntent(), mailApprovers(), sweep()];
+  return [runIntent(), mailApprovers(), sweep(), checkpointAudit()];
 }

@@ -1,5 +1,7 @@
 import { z } from "zod";
 
+const rawKey = z.string().regex(/^[\w-]{43}$/, "must be 32 bytes in base64url (43 characters)");
+
 const schema = z.object({
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/, error: "must be a postgres:// URL" }),
   DATABASE_POOL_MAX: z.coerce.number().int().min(1).max(200).default(16),
@@ -14,6 +16,14 @@ const schema = z.object({
   MAIL_FROM: z.string().min(3, "must be an address such as Intent OS <no-reply@example.com>"),
   APP_URL: z.url({ protocol: /^https?$/, error: "must be an http(s) URL" }),
   APP_SECRET: z.string().min(43, "must be 32 random bytes in base64url (43 characters)"),
+  /** Ed25519 seed of audit checkpoints; without it one is derived from APP_SECRET. */
+  AUDIT_SIGNING_KEY: rawKey.optional(),
+  /** Public keys whose signatures still count. */
+  AUDIT_RETIRED_KEYS: z
+    .string()
+    .default("")
+    .transform((text) => text.split(/[\s,]+/).filter(Boolean))
+    .pipe(z.array(rawKey)),
   LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),
   OTEL_EXPORTER_OTLP_ENDPOINT: z.url().optional(),
 });

@@ -23,6 +23,17 @@ const outboxFailures = new Counter({
   registers: [registry],
 });
 
+const brokenChains = new Counter({
+  name: "intent_os_audit_broken_total",
+  help: "Audit chains found not to hold when they were to be signed",
+  registers: [registry],
+});
+
+/** Counts an audit chain that does not hold. */
+export function countBrokenChain(): void {
+  brokenChains.inc();
+}
+
 /** Counts one API request. */
 export function observeRequest(operation: string, status: number, seconds: number): void {
   requests.observe({ operation, status: `${Math.floor(status / 100)}xx` }, seconds);

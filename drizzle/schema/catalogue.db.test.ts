@@ -1,6 +1,7 @@
 import postgres from "postgres";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { decideApproval } from "@/lib/domains/approvals";
+import { makeCheckpoint } from "@/lib/domains/audit";
 import { publishPolicy } from "@/lib/domains/policies";
 import type { TestDatabase } from "@/lib/testing/database";
 import { mintWorld, useTestDatabase, type World } from "@/lib/testing/world";
@@ -76,7 +77,7 @@ describe("the catalogue", () => {
 });
 
 describe("what is written once", () => {
-  const APPEND_ONLY = ["audit_events", "run_events", "decisions", "approval_decisions"];
+  const APPEND_ONLY = ["audit_events", "audit_checkpoints", "run_events", "decisions", "approval_decisions"];
   let world: World;
 
   beforeAll(async () => {
@@ -84,6 +85,7 @@ describe("what is written once", () => {
     const approval = await openApproval(world);
     const { minh } = world.people;
     const { snapshotHash } = approval;
+    await makeCheckpoint(world.scope);
     await decideApproval(minh, approval.id, { decision: "approve", snapshotHash }, "console");
   });
 

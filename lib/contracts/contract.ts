@@ -27,6 +27,8 @@ export interface RouteContract {
   response: z.ZodType;
   /** Whether the envelope carries `meta.nextCursor`. */
   list?: boolean;
+  /** Whether the answer is a file, of `response` or, when asked for, CSV. */
+  csv?: true;
   /** Codes beyond the ones every route can answer. */
   errors: readonly ErrorCode[];
 }

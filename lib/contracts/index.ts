@@ -25,4 +25,6 @@ export const ROUTES: RouteContract[] = [
   decisions.getDecision,
   audit.listAuditEvents,
   audit.verifyAudit,
+  audit.listAuditCheckpoints,
+  audit.exportAudit,
 ];

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiResponsesObject } from "zod-openapi";
 import { ERROR_CODES, type ErrorCode } from "@/lib/kernel/errors";
 import { ROUTES } from ".";
+import { auditKeySetSchema } from "./audit";
 import type { RouteContract } from "./contract";
 
 /** Codes any route can answer; `not_found` when `X-Tenant-Id` or `X-Workspace-Id` names what it cannot reach. */
@@ -46,6 +47,7 @@ export function openApiDocument(serverUrl: string) {
       [contract.method.toLowerCase()]: operationOf(contract),
     };
   }
+  paths["/v1/audit-keys"] = { get: auditKeysOperation };
   return createDocument({
     openapi: "3.1.0",
     info: {
@@ -66,6 +68,19 @@ export function openApiDocument(serverUrl: string) {
     },
   });
 }
+
+/** The one route that takes no credential: its answer is a bare JWK set, as verifiers expect it. */
+const auditKeysOperation: ZodOpenApiOperationObject = {
+  operationId: "getAuditKeys",
+  tags: ["Audit"],
+  summary: "Public keys of signed audit checkpoints, as a JWK set",
+  description: "Open, so that whoever was given an exported file can check it.",
+  security: [],
+  responses: {
+    200: { description: "Done.", content: { "application/json": { schema: auditKeySetSchema } } },
+    "4XX": { description: "No such request." },
+  },
+};
 
 function overview(): string {
   const codes = Object.entries(ERROR_CODES).map(
@@ -99,7 +114,10 @@ function operationOf(contract: RouteContract): ZodOpenApiOperationObject {
           .meta({ description: "The stored answer of the first request." }),
       }),
     }),
-    content: { "application/json": { schema: z.object({ data: contract.response, meta }) } },
+    content: {
+      "application/json": { schema: z.object({ data: contract.response, meta }) },
+      ...(contract.csv && { "text/csv": { schema: z.string() } }),
+    },
   });
   const parameters = {
     ...(contract.params && { path: contract.params as z.ZodObject }),

@@ -1,8 +1,9 @@
 import { AppError } from "@/lib/kernel/errors";
+import { requireStorable } from "./storable";
 
 const BYTES_MAX = 1_048_576;
 
-/** A request's JSON body, at most 1 MiB. @throws AppError payload_too_large, invalid_request */
+/** A request's JSON body, at most 1 MiB. @throws AppError payload_too_large, invalid_request, validation_failed */
 export async function readJson(request: Request): Promise<unknown> {
   const type = request.headers.get("content-type") ?? "";
   if (!/^application\/(?:[\w.+-]+\+)?json\b/i.test(type)) {
@@ -16,6 +17,10 @@ export async function readJson(request: Request): Promise<unknown> {
     if (bytes > BYTES_MAX) throw tooLarge();
     chunks.push(chunk);
   }
+  return requireStorable(jsonOf(chunks));
+}
+
+function jsonOf(chunks: Uint8Array[]): unknown {
   try {
     return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(Buffer.concat(chunks)));
   } catch {

@@ -12,6 +12,8 @@ import { authenticate } from "./authenticate";
 import { readJson } from "./body";
 import { dataResponse, errorResponse } from "./envelope";
 import { countRequest } from "./rate-limit";
+import { requireStorable } from "./storable";
+import { FileAnswer, fileResponse } from "./stream";
 
 /** What a route's verb is given: all of it validated. */
 export interface RouteInput<C extends RouteContract> {
@@ -26,7 +28,9 @@ export interface RouteInput<C extends RouteContract> {
 /** What a verb answers: data, or one page of a list, and a status when it is not the contract's. */
 export type RouteOutput<C extends RouteContract> = C["list"] extends true
   ? { items: z.input<C["response"]>; nextCursor: string | null }
-  : z.input<C["response"]> | StatusAnswer<z.input<C["response"]>>;
+  : C["csv"] extends true
+    ? FileAnswer
+    : z.input<C["response"]> | StatusAnswer<z.input<C["response"]>>;
 
 /** Data with a status other than the contract's. */
 export class StatusAnswer<T> {
@@ -97,6 +101,7 @@ async function respond<C extends RouteContract>(
       : undefined;
     const output = await verb({ scope, params: params?.data, query, body, command } as RouteInput<C>);
     if (command?.replayed) headers["Idempotent-Replayed"] = "true";
+    if (output instanceof FileAnswer) return fileResponse(output, requestId, headers);
     const answer = output instanceof StatusAnswer ? output : new StatusAnswer(contract.status, output);
     if (!contract.list) return dataResponse(answer.status, answer.data, { requestId }, headers);
     const { items, nextCursor } = answer.data as { items: unknown; nextCursor: string | null };
@@ -126,7 +131,7 @@ function idempotencyKey(request: Request): string {
 }
 
 function queryOf(request: Request): Record<string, string> {
-  return Object.fromEntries(new URL(request.url).searchParams);
+  return requireStorable(Object.fromEntries(new URL(request.url).searchParams));
 }
 
 function parse(schema: z.ZodType, value: unknown, root: string): unknown {

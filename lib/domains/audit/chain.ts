@@ -9,24 +9,37 @@ export interface ChainPosition {
   hash: string;
 }
 
-/** Walks events in ascending `seq` from a position. Pure. @returns the new position, or the first problem */
+/**
+ * Walks events in ascending `seq` from a position. Pure.
+ * @param signed the hashes that checkpoints vouch for, by `seq`
+ * @returns the new position, or the first problem
+ */
 export function walkChain(
   tenantId: string,
   from: ChainPosition,
   events: AuditEvent[],
+  signed: ReadonlyMap<number, string> = new Map(),
 ): { at: ChainPosition; broken: AuditVerification["broken"] } {
   let at = from;
   for (const event of events) {
-    const problem = linkProblem(tenantId, at, event);
+    const problem = linkProblem(at, event) ?? eventProblem(tenantId, event) ?? signedProblem(event, signed);
     if (problem) return { at, broken: { seq: event.seq, problem } };
     at = { seq: event.seq, hash: event.hash };
   }
   return { at, broken: null };
 }
 
-function linkProblem(tenantId: string, at: ChainPosition, event: AuditEvent): string | null {
+function linkProblem(at: ChainPosition, event: AuditEvent): string | null {
   if (event.seq !== at.seq + 1) return `event ${at.seq + 1} is missing`;
-  if (event.prevHash !== at.hash) return "does not follow from the event before it";
+  return event.prevHash === at.hash ? null : "does not follow from the event before it";
+}
+
+function signedProblem(event: AuditEvent, signed: ReadonlyMap<number, string>): string | null {
+  return (signed.get(event.seq) ?? event.hash) === event.hash ? null : "is not the event that was signed";
+}
+
+/** What is wrong with an event taken by itself: its hashes do not hold. Pure. */
+export function eventProblem(tenantId: string, event: AuditEvent): string | null {
   const content: AuditContent = {
     id: event.id,
     tenantId,

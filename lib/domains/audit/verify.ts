@@ -1,56 +1,40 @@
-import { and, asc, eq, gt, sql } from "drizzle-orm";
-import { auditEvents, auditHeads } from "@/drizzle/schema";
 import type { AuditVerification } from "@/lib/contracts/audit";
 import { GENESIS } from "@/lib/crypto/chain";
-import { withScope } from "@/lib/db";
-import { uuidOf } from "@/lib/kernel/ids";
 import type { Scope } from "@/lib/kernel/principal";
-import { type ChainPosition, walkChain } from "./chain";
-import { presentAuditEvent } from "./queries";
-
-const CHUNK = 2000;
+import { checkpointProblem, readHead, walkStored } from "./walk";
 
 /**
- * Walks the tenant's whole chain up to its head, in chunks. Detects edits, gaps, reordering, a cut tail, and events
- * that no head accounts for. A tail cut together with a head set back to fit needs a copy of the head elsewhere.
+ * Walks the tenant's whole chain up to its head. Detects edits, gaps, reordering, a cut tail, events that no head
+ * accounts for, and, against the signed checkpoints, a chain that was cut or written anew up to where it was signed
+ * last. What was never signed, and a chain cut together with its checkpoints, only a copy kept elsewhere can show.
  */
 export async function verifyAudit(scope: Scope): Promise<AuditVerification> {
   const head = await readHead(scope);
-  let at: ChainPosition = { seq: 0, hash: GENESIS };
-  const answer = (broken: AuditVerification["broken"]): AuditVerification => ({
-    intact: broken === null,
+  const { at, checkpoints, broken } = await walkStored(scope, { seq: 0, hash: GENESIS }, head.seq);
+  const problem = broken ?? endProblem(head, at.hash);
+  return {
+    intact: problem === null,
     checked: at.seq,
     headSeq: head.seq,
     headHash: head.hash,
-    broken,
-  });
-  while (at.seq < head.seq) {
-    const rows = await withScope(scope, (tx) =>
-      tx
-        .select()
-        .from(auditEvents)
-        .where(and(eq(auditEvents.tenantId, scope.tenantId), gt(auditEvents.seq, at.seq)))
-        .orderBy(asc(auditEvents.seq))
-        .limit(Math.min(CHUNK, head.seq - at.seq)),
-    );
-    if (rows.length === 0) return answer({ seq: at.seq + 1, problem: `events after ${at.seq} are missing` });
-    const walked = walkChain(scope.tenantId, at, rows.map(presentAuditEvent));
-    at = walked.at;
-    if (walked.broken) return answer(walked.broken);
-  }
-  if (head.lastSeq > head.seq) return answer({ seq: head.seq + 1, problem: "comes after the chain's head" });
-  return answer(
-    at.hash === head.hash ? null : { seq: at.seq, problem: "the last event is not the chain's head" },
-  );
+    checkpoints,
+    signedSeq: head.signed?.seq ?? 0,
+    signedAt: head.signed?.at ?? null,
+    broken: problem,
+  };
 }
 
-/** The head, and the last event there is: in one statement, so that no event can be added between the two. */
-function readHead(scope: Scope): Promise<ChainPosition & { lastSeq: number }> {
-  return withScope(scope, async (tx) => {
-    const [row] = await tx.send<{ seq: string | null; hash: string | null; last: string | null }>(sql`
-      select h.seq, h.hash, e.last from (select max(seq) as last from ${auditEvents}
-        where tenant_id = ${uuidOf(scope.tenantId)}) e
-      left join ${auditHeads} h on h.tenant_id = ${uuidOf(scope.tenantId)}`);
-    return { seq: Number(row?.seq ?? 0), hash: row?.hash ?? GENESIS, lastSeq: Number(row?.last ?? 0) };
-  });
+function endProblem(
+  head: Awaited<ReturnType<typeof readHead>>,
+  reachedHash: string,
+): AuditVerification["broken"] {
+  const { signed } = head;
+  if (signed && signed.seq > head.seq) {
+    const problem = checkpointProblem(signed) ?? `events up to ${signed.seq} were signed and are missing`;
+    return { seq: head.seq + 1, problem };
+  }
+  if (head.lastSeq > head.seq) return { seq: head.seq + 1, problem: "comes after the chain's head" };
+  return reachedHash === head.hash
+    ? null
+    : { seq: head.seq, problem: "the last event is not the chain's head" };
 }
