@@ -13,6 +13,7 @@ import { type Answered, callRoute, contractOf } from "@/lib/testing/api";
 import type { TestDatabase } from "@/lib/testing/database";
 import { startTokenIssuer, type TokenIssuer } from "@/lib/testing/sign-in";
 import { tableDigests } from "@/lib/testing/tables";
+import { fillTenancy } from "@/lib/testing/tenancy-requests";
 import { mintWorld, useTestDatabase, type World } from "@/lib/testing/world";
 import { openApproval } from "@/lib/testing/writing-requests";
 import { spendingRules } from "@/local/seed/definitions";
@@ -236,6 +237,7 @@ describe("lists", () => {
 
   it.each(lists)("%s: pages through everything once, newest first", async (_, contract) => {
     for (let count = 0; count < 3; count += 1) await openApproval(world);
+    await fillTenancy(world);
     const all = (await callRoute(contract, { key: world.key, query: "?limit=100" })).body;
     expect(all.meta.nextCursor).toBeNull();
     expect(all.data.length).toBeGreaterThanOrEqual(3);

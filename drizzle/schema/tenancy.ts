@@ -1,5 +1,15 @@
 import { sql } from "drizzle-orm";
-import { boolean, index, pgPolicy, pgTable, text, unique, uniqueIndex } from "drizzle-orm/pg-core";
+import {
+  type AnyPgColumn,
+  boolean,
+  index,
+  integer,
+  pgPolicy,
+  pgTable,
+  text,
+  unique,
+  uniqueIndex,
+} from "drizzle-orm/pg-core";
 import type { Permission } from "../../lib/kernel/permissions";
 import { id, instant, placed, scopeRole, systemPolicy, tenantPolicy, workspacePolicy } from "./columns";
 
@@ -28,6 +38,9 @@ export const workspaces = pgTable(
     name: text("name").notNull(),
     mode: text("mode", { enum: ["sandbox", "live"] }).notNull(),
     timeZone: text("time_zone").notNull().default("UTC"),
+    status: text("status", { enum: ["active", "suspended"] })
+      .notNull()
+      .default("active"),
     createdAt: instant("created_at").notNull().defaultNow(),
   },
   (t) => [
@@ -101,6 +114,8 @@ export const roleBindings = pgTable(
   (t) => [
     unique("role_bindings_once").on(t.tenantId, t.workspaceId, t.userId, t.roleId).nullsNotDistinct(),
     index("role_bindings_user").on(t.userId),
+    index("role_bindings_people").on(t.tenantId, sql`${t.userId} desc`),
+    index("role_bindings_role").on(t.roleId),
     tenantPolicy("role_bindings", t.tenantId),
     systemPolicy("role_bindings"),
   ],
@@ -116,11 +131,56 @@ export const apiKeys = pgTable(
     prefix: text("prefix").notNull(),
     secretHash: text("secret_hash").notNull().unique(),
     scopes: text("scopes").array().$type<Permission[]>().notNull(),
+    /** Those of them that its creator held in the whole tenant. */
+    tenantScopes: text("tenant_scopes").array().$type<Permission[]>().notNull().default(sql`'{}'`),
     createdBy: id("user", "created_by").references(() => profiles.id),
     createdAt: instant("created_at").notNull().defaultNow(),
     expiresAt: instant("expires_at"),
     lastUsedAt: instant("last_used_at"),
     revokedAt: instant("revoked_at"),
+    /** The key that a rotation made in its place. */
+    replacedBy: id("apiKey", "replaced_by").references((): AnyPgColumn => apiKeys.id),
   },
-  (t) => [workspacePolicy("api_keys", t.tenantId, t.workspaceId), systemPolicy("api_keys")],
+  (t) => [
+    index("api_keys_newest").on(t.workspaceId, sql`${t.id} desc`),
+    workspacePolicy("api_keys", t.tenantId, t.workspaceId),
+    systemPolicy("api_keys"),
+  ],
+);
+
+/** Someone asked by e-mail to take a role. Only a hash of the link's token is stored. */
+export const invitations = pgTable(
+  "invitations",
+  {
+    id: id("invitation", "id").primaryKey(),
+    tenantId: id("tenant", "tenant_id").notNull(),
+    workspaceId: id("workspace", "workspace_id")
+      .notNull()
+      .references(() => workspaces.id),
+    tenantWide: boolean("tenant_wide").notNull(),
+    email: text("email").notNull(),
+    roleId: id("role", "role_id").references(() => roles.id, { onDelete: "set null" }),
+    /** As it was when the invitation was made: a role can be removed later. */
+    roleTitle: text("role_title").notNull(),
+    bindingExpiresAt: instant("binding_expires_at"),
+    locale: text("locale", { enum: ["en", "vi"] }).notNull(),
+    tokenHash: text("token_hash").notNull().unique(),
+    invitedBy: id("user", "invited_by").references(() => profiles.id),
+    createdAt: instant("created_at").notNull(),
+    expiresAt: instant("expires_at").notNull(),
+    /** How many e-mails were asked for; the one under way is part of its Message-ID. */
+    mails: integer("mails").notNull().default(1),
+    mailedAt: instant("mailed_at"),
+    acceptedAt: instant("accepted_at"),
+    acceptedBy: id("user", "accepted_by").references(() => profiles.id),
+    revokedAt: instant("revoked_at"),
+  },
+  (t) => [
+    index("invitations_newest").on(t.workspaceId, sql`${t.id} desc`),
+    uniqueIndex("invitations_pending")
+      .on(t.workspaceId, sql`lower(${t.email})`, t.roleId, t.tenantWide)
+      .where(sql`${t.acceptedAt} is null and ${t.revokedAt} is null`),
+    workspacePolicy("invitations", t.tenantId, t.workspaceId),
+    systemPolicy("invitations"),
+  ],
 );

@@ -2,7 +2,19 @@ import type { z } from "zod";
 import type { ErrorCode } from "@/lib/kernel/errors";
 import type { Permission } from "@/lib/kernel/permissions";
 
-export type Tag = "Intents" | "Runs" | "Approvals" | "Decisions" | "Audit" | "Identity";
+export type Tag =
+  | "Intents"
+  | "Runs"
+  | "Approvals"
+  | "Decisions"
+  | "Audit"
+  | "Identity"
+  | "Tenants"
+  | "Workspaces"
+  | "Members"
+  | "Roles"
+  | "API keys"
+  | "Invitations";
 
 /**
  * One route, declared once: what validates requests and responses, what a caller needs, and what
@@ -22,6 +34,10 @@ export interface RouteContract {
   params?: z.ZodType;
   query?: z.ZodType;
   body?: z.ZodType;
+  /** `tenant`: its resources are the whole tenant's and not one workspace's. */
+  reach?: "tenant";
+  /** Lifts a suspension, so it is answered while suspended. */
+  whileSuspended?: true;
   /** The success status and the schema of `data`. */
   status: 200 | 201 | 202;
   response: z.ZodType;

@@ -33,3 +33,20 @@ export const actorSchema = z
     label: z.string(),
   })
   .meta({ id: "Actor" });
+
+/** A name people read: one line, without control characters or marks that turn the direction of text. */
+export const nameField = z
+  .string()
+  .trim()
+  .min(1)
+  .max(100)
+  .regex(/^[^\p{Cc}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069]*$/u, "must not contain control characters")
+  .meta({ example: "Purchasing" });
+
+/** Why something sensitive is done; it lands in the audit event. */
+export const reasonField = z
+  .string()
+  .trim()
+  .min(1)
+  .max(500)
+  .meta({ description: "Goes on record.", example: "Quarterly access review" });

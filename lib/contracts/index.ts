@@ -1,3 +1,4 @@
+import * as apiKeys from "./api-keys";
 import * as approvals from "./approvals";
 import * as audit from "./audit";
 import type { RouteContract } from "./contract";
@@ -9,6 +10,11 @@ import * as runs from "./runs";
 /** Every route of the public API: the source of OpenAPI and of the tests' permission and isolation matrices. */
 export const ROUTES: RouteContract[] = [
   identity.getIdentity,
+  apiKeys.listApiKeys,
+  apiKeys.getApiKey,
+  apiKeys.createApiKey,
+  apiKeys.rotateApiKey,
+  apiKeys.revokeApiKey,
   intents.executeIntent,
   intents.listIntents,
   intents.getIntent,

@@ -36,6 +36,12 @@ const TAGS: Record<RouteContract["tag"], string> = {
   Approvals: "What people are asked, and what they decided.",
   Decisions: "What policy said, on what input, and why.",
   Audit: "The tenant's append-only, hash-chained record.",
+  Tenants: "An organisation: its people, roles and workspaces.",
+  Workspaces: "Where a tenant's work is done: sandbox or live.",
+  Members: "People, and the roles they hold.",
+  Roles: "Named lists of permissions.",
+  "API keys": "Credentials of programs.",
+  Invitations: "People asked to join by e-mail.",
 };
 
 /** The OpenAPI 3.1 document of the whole public API, generated from the contracts that validate it. */
@@ -155,7 +161,8 @@ function operationOf(contract: RouteContract): ZodOpenApiOperationObject {
 
 function errorResponses(contract: RouteContract): ZodOpenApiResponsesObject {
   const query = contract.query && !contract.body ? (["validation_failed"] as const) : [];
-  const codes = [...ALWAYS, ...(contract.body ? WITH_BODY : query), ...contract.errors];
+  const writes = contract.method === "GET" ? [] : (["tenant_suspended"] as const);
+  const codes = [...ALWAYS, ...writes, ...(contract.body ? WITH_BODY : query), ...contract.errors];
   const byStatus = Map.groupBy(new Set(codes), (code) => ERROR_CODES[code].status);
   return Object.fromEntries(
     [...byStatus].map(([status, same]) => [

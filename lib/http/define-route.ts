@@ -80,11 +80,7 @@ async function respond<C extends RouteContract>(
   try {
     const scope = await authenticate(request, requestId);
     headers = { ...headers, ...(await countRequest(scope.principal.id)) };
-    if (!scope.permissions.has(contract.permission)) {
-      throw new AppError("forbidden", `This needs the permission ${contract.permission}.`, {
-        permission: contract.permission,
-      });
-    }
+    checkPermitted(contract, scope);
     const given = await context.params;
     const params = contract.params?.safeParse(given);
     // A malformed id in the path names nothing.
@@ -108,6 +104,16 @@ async function respond<C extends RouteContract>(
     return dataResponse(answer.status, items, { requestId, nextCursor }, headers);
   } catch (error) {
     return errorResponse(error, requestId, headers);
+  }
+}
+
+function checkPermitted({ method, permission, whileSuspended }: RouteContract, scope: Scope): void {
+  const held = whileSuspended && scope.suspended ? scope.tenantPermissions : scope.permissions;
+  if (scope.suspended && method !== "GET" && !whileSuspended) {
+    throw new AppError("tenant_suspended", `The ${scope.suspended} is suspended: it can only be read.`);
+  }
+  if (!held.has(permission)) {
+    throw new AppError("forbidden", `This needs the permission ${permission}.`, { permission });
   }
 }
 

@@ -18,6 +18,12 @@ export const ERROR_CODES = {
     title: "Not permitted",
     action: "Ask an administrator for the permission named in details.",
   },
+  tenant_suspended: {
+    status: 403,
+    title: "Suspended",
+    action:
+      "The tenant or the workspace is suspended: it can be read, and nothing else. An owner can resume it.",
+  },
   policy_denied: {
     status: 403,
     title: "Denied by policy",
@@ -48,6 +54,11 @@ export const ERROR_CODES = {
     status: 409,
     title: "A published version cannot be changed",
     action: "Create a new draft version.",
+  },
+  last_owner: {
+    status: 409,
+    title: "The last owner cannot be removed",
+    action: "Make another person a tenant-wide owner without an end first.",
   },
   gone: { status: 410, title: "No longer available", action: "This link or resource has ended." },
   payload_too_large: { status: 413, title: "Body too large", action: "Send at most 1 MiB." },

@@ -8,6 +8,7 @@ export const ID_PREFIXES = {
   role: "rol",
   roleBinding: "rbn",
   apiKey: "key",
+  invitation: "inv",
   policyPack: "pol",
   policyVersion: "pvr",
   decision: "dec",

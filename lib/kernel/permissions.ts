@@ -17,6 +17,7 @@ export const PERMISSIONS = [
   "members:write",
   "api-keys:read",
   "api-keys:write",
+  "settings:read",
   "settings:write",
 ] as const;
 
@@ -29,6 +30,7 @@ const READ: Permission[] = [
   "policies:read",
   "templates:read",
   "connectors:read",
+  "settings:read",
 ];
 
 /** Roles every tenant starts with. Source: design 3, "Control plane". */

@@ -14,6 +14,10 @@ export interface Scope {
   workspaceId: Id<"workspace">;
   principal: Principal;
   permissions: ReadonlySet<Permission>;
+  /** Those of them that are held in the whole tenant: what its roles, people and workspaces are changed with. */
+  tenantPermissions: ReadonlySet<Permission>;
+  /** What is suspended, if anything: then `permissions` holds what reads, and nothing else may be done. */
+  suspended: "tenant" | "workspace" | null;
   requestId: string;
   /** Caller's network address and user agent, for audit and approval evidence. */
   address: string | null;

@@ -59,7 +59,7 @@ export async function mintWorld(receiverUrl = "http://127.0.0.1:9"): Promise<Wor
   const person = async (name: string, role: string): Promise<Scope> => {
     const id: Id<"user"> = newId("user");
     await saveProfile({ id, email: `${name}@${slug}.example`, name });
-    await bindRole(scope, { userId: id, role });
+    await bindRole(scope, { userId: id, role, tenantWide: role === "owner" });
     return { ...scope, principal: { kind: "user", id, userId: id, label: name } };
   };
   const people = {

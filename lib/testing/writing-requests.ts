@@ -5,6 +5,7 @@ import { executeIntent } from "@/lib/domains/intents";
 import { cancelRun, runSegment } from "@/lib/domains/runs";
 import type { Asked } from "./api";
 import type { TokenIssuer } from "./sign-in";
+import { TENANCY_WRITING } from "./tenancy-requests";
 import type { World } from "./world";
 
 /** A request that a writing route takes, on a target of its own. */
@@ -41,6 +42,7 @@ export const WRITING_REQUESTS: Record<
   string,
   (world: World, issuer: TokenIssuer) => Promise<WritingRequest>
 > = {
+  ...TENANCY_WRITING,
   async executeIntent(world) {
     return {
       asked: { key: world.key, body: { template: "approve-and-call", input: SMALL } },

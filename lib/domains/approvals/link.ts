@@ -1,5 +1,5 @@
-import { eq } from "drizzle-orm";
-import { approvalLinks, profiles, tenants } from "@/drizzle/schema";
+import { eq, sql } from "drizzle-orm";
+import { approvalLinks, profiles, tenants, workspaces } from "@/drizzle/schema";
 import type { Approval, DecideApprovalBody } from "@/lib/contracts/approvals";
 import { withScope, withSystem } from "@/lib/db";
 import { AppError } from "@/lib/kernel/errors";
@@ -41,17 +41,21 @@ export async function readApprovalLink(token: string): Promise<ApprovalLink> {
 }
 
 /**
- * Decides through a link. @throws AppError gone when the link is spent, closed or expired; as `decideApproval`
+ * Decides through a link. @throws AppError gone when the link is spent, closed or expired, tenant_suspended; as
+ * `decideApproval`
  */
 export async function decideByLink(token: string, body: DecideApprovalBody, facts: Facts): Promise<Approval> {
   const link = await findLink(token);
   if (!link) throw new AppError("gone", "This link is not valid.");
   if (link.spentAt) throw new AppError("gone", "This link was used already.");
+  if (link.suspended) throw new AppError("tenant_suspended", "This workspace is suspended.");
   const scope: Scope = {
     tenantId: link.tenantId,
     workspaceId: link.workspaceId,
     principal: { kind: "approval_link", id: link.id, userId: link.userId, label: link.approver.name },
     permissions: new Set(["approvals:decide"]),
+    tenantPermissions: new Set(),
+    suspended: null,
     ...facts,
   };
   return decideApproval(scope, link.approvalId, body, "link");
@@ -79,10 +83,12 @@ function findLink(token: string) {
         expiresAt: approvalLinks.expiresAt,
         approver: { name: profiles.name, email: profiles.email },
         tenantName: tenants.name,
+        suspended: sql<boolean>`${tenants.status} = 'suspended' or ${workspaces.status} = 'suspended'`,
       })
       .from(approvalLinks)
       .innerJoin(profiles, eq(profiles.id, approvalLinks.userId))
       .innerJoin(tenants, eq(tenants.id, approvalLinks.tenantId))
+      .innerJoin(workspaces, eq(workspaces.id, approvalLinks.workspaceId))
       .where(eq(approvalLinks.tokenHash, hashToken(token)));
     return row;
   });

@@ -18,6 +18,8 @@ export function systemScope(
     workspaceId: place.workspaceId,
     principal: { kind: "system", id: job, userId: null, label: job },
     permissions: new Set(PERMISSIONS),
+    tenantPermissions: new Set(PERMISSIONS),
+    suspended: null,
     requestId,
     address: null,
     userAgent: null,

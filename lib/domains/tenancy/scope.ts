@@ -5,14 +5,18 @@ import { AppError } from "@/lib/kernel/errors";
 import { type Id, idOf } from "@/lib/kernel/ids";
 import type { Permission } from "@/lib/kernel/permissions";
 import type { Scope } from "@/lib/kernel/principal";
-import { hashApiKey } from "./api-key";
+import { hashApiKey } from "./secret";
 
 /** A workspace a person may enter, and as what. */
 export interface Membership {
   tenant: { id: Id<"tenant">; name: string };
   workspace: { id: Id<"workspace">; name: string; mode: "sandbox" | "live" };
   roles: string[];
+  /** What the roles give here; all of it, also while something is suspended. */
   permissions: Permission[];
+  /** What is given in the whole tenant. */
+  tenantPermissions: Permission[];
+  suspended: Scope["suspended"];
 }
 
 /** Facts of the request a scope is made for. */
@@ -31,6 +35,9 @@ export async function listMemberships(userId: Id<"user">): Promise<Membership[]>
         workspace: { id: workspaces.id, name: workspaces.name, mode: workspaces.mode },
         role: roles.key,
         permissions: roles.permissions,
+        tenantWide: sql<boolean>`${roleBindings.workspaceId} is null`,
+        suspended: sql<Scope["suspended"]>`case when ${tenants.status} = 'suspended' then 'tenant'
+          when ${workspaces.status} = 'suspended' then 'workspace' end`,
       })
       .from(roleBindings)
       .innerJoin(roles, eq(roles.id, roleBindings.roleId))
@@ -51,10 +58,12 @@ export async function listMemberships(userId: Id<"user">): Promise<Membership[]>
       .orderBy(tenants.name, workspaces.name),
   );
   const found = new Map<string, Membership>();
-  for (const { tenant, workspace, role, permissions } of rows) {
-    const known = found.get(workspace.id) ?? { tenant, workspace, roles: [], permissions: [] };
+  for (const { tenant, workspace, suspended, role, permissions, tenantWide } of rows) {
+    const none = { tenant, workspace, suspended, roles: [], permissions: [], tenantPermissions: [] };
+    const known: Membership = found.get(workspace.id) ?? none;
     known.roles = [...new Set([...known.roles, role])];
     known.permissions = [...new Set([...known.permissions, ...permissions])];
+    if (tenantWide) known.tenantPermissions = [...new Set([...known.tenantPermissions, ...permissions])];
     found.set(workspace.id, known);
   }
   return [...found.values()];
@@ -91,11 +100,18 @@ export async function scopeForUser(
     tenantId: reached.tenant.id,
     workspaceId: reached.workspace.id,
     principal: { kind: "user", id: asked.userId, userId: asked.userId, label: profile?.name ?? asked.email },
-    permissions: new Set(reached.permissions),
+    permissions: usable(reached.permissions, reached.suspended),
+    tenantPermissions: new Set(reached.tenantPermissions),
+    suspended: reached.suspended,
     requestId: asked.requestId,
     address: asked.address,
     userAgent: asked.userAgent,
   };
+}
+
+/** While suspended a principal reads, and does nothing else. */
+function usable(permissions: Permission[], suspended: Scope["suspended"]): ReadonlySet<Permission> {
+  return new Set(suspended ? permissions.filter((permission) => permission.endsWith(":read")) : permissions);
 }
 
 const LAST_USED_EVERY_MS = 60_000;
@@ -111,10 +127,12 @@ export async function scopeForApiKey(
   const secretHash = hashApiKey(secret);
   const key = await withSystem("authenticate", async (tx) => {
     const [row] = await tx.send<ApiKeyRow>(
-      sql`select id, tenant_id, workspace_id, name, scopes, created_by,
-            revoked_at is null and (expires_at is null or expires_at > now()) as live,
-            last_used_at is null or last_used_at < now() - ${LAST_USED_EVERY_MS} * interval '1 millisecond' as stale
-          from ${apiKeys} where secret_hash = ${secretHash}`,
+      sql`select k.id, k.tenant_id, k.workspace_id, k.name, k.scopes, k.tenant_scopes, k.created_by,
+            k.revoked_at is null and (k.expires_at is null or k.expires_at > now()) as live,
+            k.last_used_at is null or k.last_used_at < now() - ${LAST_USED_EVERY_MS} * interval '1 millisecond' as stale,
+            case when t.status = 'suspended' then 'tenant' when w.status = 'suspended' then 'workspace' end as suspended
+          from ${apiKeys} k join ${tenants} t on t.id = k.tenant_id join ${workspaces} w on w.id = k.workspace_id
+          where k.secret_hash = ${secretHash}`,
     );
     if (row?.live && row.stale) {
       tx.defer(sql`update ${apiKeys} set last_used_at = now() where id = ${row.id}`);
@@ -137,7 +155,9 @@ export async function scopeForApiKey(
       userId: key.created_by === null ? null : idOf("user", key.created_by),
       label: key.name,
     },
-    permissions: new Set(key.scopes),
+    permissions: usable(key.scopes, key.suspended),
+    tenantPermissions: new Set(key.tenant_scopes),
+    suspended: key.suspended,
     requestId: facts.requestId,
     address: facts.address,
     userAgent: facts.userAgent,
@@ -150,6 +170,8 @@ interface ApiKeyRow {
   workspace_id: string;
   name: string;
   scopes: Permission[];
+  tenant_scopes: Permission[];
+  suspended: Scope["suspended"];
   created_by: string | null;
   live: boolean;
   stale: boolean;
