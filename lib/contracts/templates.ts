@@ -1,9 +1,18 @@
 import { z } from "zod";
+import { nameField } from "./fields";
 
 const cel = z.string().min(1).max(4000);
+const key = z.string().regex(/^[a-z][a-z0-9-]{0,62}$/, "must be lower-case letters, digits and dashes");
 const nodeId = z
   .string()
   .regex(/^[a-z][a-z0-9_]{0,62}$/, "must be lower-case letters, digits and underscores");
+const expiresSeconds = z
+  .int()
+  .min(10)
+  .max(30 * 86_400);
+const values = z.record(z.string().min(1).max(100), cel);
+const position = z.strictObject({ x: z.number(), y: z.number() });
+const note = z.string().min(1).max(2000);
 
 const retrySchema = z.strictObject({
   attempts: z.int().min(1).max(20),
@@ -13,30 +22,61 @@ const retrySchema = z.strictObject({
 
 const nodeBase = {
   id: nodeId,
-  title: z.string().min(1).max(200),
-  position: z.object({ x: z.number(), y: z.number() }).optional(),
+  title: nameField,
+  note: note.optional().meta({ description: "For readers of the graph." }),
+  position: position.optional().meta({ description: "Where the designer shows it." }),
   retry: retrySchema.optional(),
   timeoutSeconds: z.number().min(0.1).max(3600).optional(),
+  onFailure: z.enum(["fail", "continue", "compensate"]).optional().meta({
+    description: "What a final failure without a failure edge does to the run; `fail` unless told.",
+  }),
+  compensation: nodeId
+    .optional()
+    .meta({ description: "Node that undoes this one when the run is compensated." }),
 };
 
+/** One node of a template, by kind. Source: design 3, "Intent template". */
 export const nodeSchema = z.discriminatedUnion("kind", [
   z.strictObject({ ...nodeBase, kind: z.literal("policy") }),
   z.strictObject({
     ...nodeBase,
     kind: z.literal("approval"),
     question: cel.meta({ description: "CEL that gives the one-line question." }),
-    expiresSeconds: z
-      .int()
-      .min(10)
-      .max(30 * 86_400),
+    expiresSeconds,
+  }),
+  z.strictObject({
+    ...nodeBase,
+    kind: z.literal("proof"),
+    proof: key.meta({ description: "Kind of proof, such as `delivery`." }),
+    issuers: z.array(nameField).min(1).max(20).optional(),
+    accepts: cel.optional().meta({ description: "CEL over `proof` that must hold for it to count." }),
+    expiresSeconds,
+  }),
+  z.strictObject({
+    ...nodeBase,
+    kind: z.literal("payment"),
+    operation: z.enum(["authorize", "capture", "payout", "refund"]),
+    wallet: cel.optional().meta({ description: "CEL that gives the wallet; for authorize." }),
+    beneficiary: cel.optional().meta({ description: "CEL that gives the beneficiary; for payout." }),
+    amount: cel.meta({ description: "CEL that gives minor units." }),
+    currency: cel.meta({ description: "CEL that gives an ISO 4217 code." }),
+    of: nodeId.optional().meta({ description: "The authorize or capture node it continues." }),
+  }),
+  z.strictObject({
+    ...nodeBase,
+    kind: z.literal("device_command"),
+    device: cel.meta({ description: "CEL that gives the device." }),
+    command: z.string().regex(/^[a-z][a-z0-9_.-]{0,62}$/i),
+    parameters: values.optional(),
+    deadlineSeconds: z.int().min(1).max(86_400),
   }),
   z.strictObject({
     ...nodeBase,
     kind: z.literal("http"),
-    connector: z.string(),
+    connector: z.string().min(1).max(63),
     method: z.enum(["POST", "PUT", "PATCH", "DELETE"]),
-    path: z.string().startsWith("/"),
-    body: z.record(z.string(), cel),
+    path: z.string().max(2000).startsWith("/"),
+    body: values,
   }),
   z.strictObject({
     ...nodeBase,
@@ -45,8 +85,31 @@ export const nodeSchema = z.discriminatedUnion("kind", [
     subject: cel,
     text: cel,
   }),
-  z.strictObject({ ...nodeBase, kind: z.literal("set"), values: z.record(z.string(), cel) }),
-  z.strictObject({ ...nodeBase, kind: z.literal("end"), output: z.record(z.string(), cel).optional() }),
+  z.strictObject({ ...nodeBase, kind: z.literal("branch") }),
+  z.strictObject({ ...nodeBase, kind: z.literal("parallel") }),
+  z.strictObject({ ...nodeBase, kind: z.literal("join"), mode: z.enum(["all", "any"]) }),
+  z.strictObject({
+    ...nodeBase,
+    kind: z.literal("delay"),
+    seconds: z
+      .int()
+      .min(1)
+      .max(90 * 86_400)
+      .optional(),
+    until: cel.optional().meta({ description: "CEL that gives an instant; instead of `seconds`." }),
+  }),
+  z.strictObject({ ...nodeBase, kind: z.literal("set"), values }),
+  z.strictObject({
+    ...nodeBase,
+    kind: z.literal("sub_intent"),
+    template: key,
+    input: values,
+    wait: z
+      .boolean()
+      .optional()
+      .meta({ description: "Whether the run waits for its end; true unless told." }),
+  }),
+  z.strictObject({ ...nodeBase, kind: z.literal("end"), output: values.optional() }),
 ]);
 
 /** A directed edge; `on: failure` is taken when the source failed for good, `when` must then also hold. */
@@ -57,13 +120,55 @@ export const edgeSchema = z.strictObject({
   when: cel.optional(),
 });
 
+/** What starts an intent besides a call of the API. */
+const triggerSchema = z.discriminatedUnion("kind", [
+  z.strictObject({ kind: z.literal("api") }),
+  z.strictObject({
+    kind: z.literal("schedule"),
+    cron: z.string().regex(/^(\S+ ){4}\S+$/, "must be five cron fields"),
+    timeZone: z.string().min(1).max(64),
+    input: values.optional(),
+  }),
+  z.strictObject({
+    kind: z.literal("device_event"),
+    event: nameField,
+    filter: cel.optional().meta({ description: "CEL over `event`." }),
+    input: values.optional(),
+  }),
+  z.strictObject({ kind: z.literal("webhook"), path: key, input: values.optional() }),
+]);
+
+const jsonSchema = z.record(z.string(), z.json());
+
 /** An intent template's definition. Source: design 3, "Intent template". */
-export const templateDefinitionSchema = z.strictObject({
-  inputSchema: z.record(z.string(), z.json()),
-  nodes: z.array(nodeSchema).min(1).max(200),
-  edges: z.array(edgeSchema).max(1000),
-});
+export const templateDefinitionSchema = z
+  .strictObject({
+    inputSchema: jsonSchema.meta({ description: "JSON Schema 2020-12 of the input." }),
+    outputSchema: jsonSchema
+      .optional()
+      .meta({ description: "JSON Schema 2020-12 of what an end node gives." }),
+    triggers: z.array(triggerSchema).max(20).optional(),
+    nodes: z.array(nodeSchema).min(1).max(200),
+    edges: z.array(edgeSchema).max(1000),
+    notes: z
+      .array(z.strictObject({ id: nodeId, text: note, position }))
+      .max(100)
+      .optional()
+      .meta({ description: "Notes on the designer's canvas." }),
+  })
+  .meta({ id: "TemplateDefinition" });
 
 export type TemplateNode = z.infer<typeof nodeSchema>;
+export type NodeKind = TemplateNode["kind"];
 export type TemplateEdge = z.infer<typeof edgeSchema>;
 export type TemplateDefinition = z.infer<typeof templateDefinitionSchema>;
+
+/** The node kinds that the runtime carries out. A version with any other cannot be published. */
+export const RUNNABLE_KINDS = ["policy", "approval", "http", "notify", "set", "end"] as const;
+export type RunnableKind = (typeof RUNNABLE_KINDS)[number];
+export type RunnableNode = Extract<TemplateNode, { kind: RunnableKind }>;
+
+/** Whether the runtime carries out nodes of this kind. */
+export function isRunnable(node: TemplateNode): node is RunnableNode {
+  return RUNNABLE_KINDS.some((kind) => kind === node.kind);
+}

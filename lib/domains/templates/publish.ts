@@ -8,7 +8,7 @@ import { recordAudit } from "@/lib/domains/audit";
 import { validationFailed } from "@/lib/kernel/errors";
 import { type Id, newId } from "@/lib/kernel/ids";
 import type { Scope } from "@/lib/kernel/principal";
-import { validateDefinition } from "./validate";
+import { runtimeIssues, validateDefinition } from "./validate";
 
 const schema = z.strictObject({
   key: z.string().regex(/^[a-z][a-z0-9-]{0,62}$/),
@@ -25,7 +25,7 @@ export type PublishTemplate = z.input<typeof schema>;
  */
 export async function publishTemplate(scope: Scope, input: PublishTemplate): Promise<Id<"templateVersion">> {
   const { key, title, definition, note } = schema.parse(input);
-  const issues = validateDefinition(definition);
+  const issues = [...validateDefinition(definition), ...runtimeIssues(definition)];
   if (issues.length > 0) throw validationFailed(issues);
   const checksum = hashJson(definition);
   return withScope(scope, async (tx) => {

@@ -1,78 +1,87 @@
 import { CelFailure, compileCel } from "@/lib/cel";
-import type { TemplateDefinition, TemplateNode } from "@/lib/contracts/templates";
+import type { TemplateIssue } from "@/lib/contracts/template-routes";
+import { isRunnable, type TemplateDefinition, type TemplateNode } from "@/lib/contracts/templates";
 import type { FieldIssue } from "@/lib/kernel/errors";
-import { compileInputSchema } from "./input";
+import { findCounterexamples } from "./counterexamples";
+import { cannotBe, checkExpression, shownType } from "./expressions";
+import { ancestors, firstNodes, flowOf, topologicalOrder } from "./graph";
+import { schemaIssues } from "./input";
+import { type ExpressionField, expressionsOf, triggerExpressions } from "./node-fields";
+import { nodeRules } from "./node-rules";
+import { BOOL, closedMap, DYN, STRING, typeOfSchema, type ValueType } from "./value-type";
 
-const ACTS = new Set<TemplateNode["kind"]>(["http", "notify"]);
-
-/** Every error of a definition, with the node and field it is in. Pure. Empty means valid. */
-export function validateDefinition(definition: TemplateDefinition): FieldIssue[] {
-  return [
-    ...schemaIssues(definition),
-    ...nodeIssues(definition),
-    ...edgeIssues(definition),
+/**
+ * Every error of a definition, with the node and field it is in. Pure. Empty means valid; whether the runtime can
+ * carry it out yet is another question: `runtimeIssues`.
+ */
+export function validateDefinition(definition: TemplateDefinition): TemplateIssue[] {
+  const refused = refusals(definition);
+  const found = [
+    ...refused,
+    ...duplicates(definition),
+    ...nodeRules(definition),
     ...graphIssues(definition),
+    // Types mean nothing while an expression does not parse or the graph has no order.
+    ...(refused.length === 0 && hasOrder(definition) ? typeIssues(definition) : []),
+    ...findCounterexamples(definition, { approvalObliged: false })
+      .filter(({ kind }) => kind === "no_policy")
+      .map(({ nodeId, path }) => ({
+        path: `nodes.${nodeId}`,
+        message: `can be reached without a policy check that allows it: ${path.join(" → ")}`,
+      })),
   ];
+  return found.map(located);
 }
 
-function schemaIssues(definition: TemplateDefinition): FieldIssue[] {
-  try {
-    compileInputSchema(definition.inputSchema);
-    return [];
-  } catch (error) {
-    return [{ path: "inputSchema", message: error instanceof Error ? error.message : String(error) }];
-  }
+/**
+ * What is not even stored in a draft: a JSON Schema that is itself invalid or reaches outside, and expressions that
+ * do not compile or exceed what an expression may cost.
+ */
+export function refusals(definition: TemplateDefinition): TemplateIssue[] {
+  const expressions = [
+    ...definition.nodes.flatMap(expressionsOf),
+    ...triggerExpressions(definition),
+    ...definition.edges.flatMap(({ when }, index) =>
+      when === undefined ? [] : [{ path: `edges.${index}.when`, source: when }],
+    ),
+  ];
+  return [
+    ...schemaIssues("inputSchema", definition.inputSchema),
+    ...(definition.outputSchema ? schemaIssues("outputSchema", definition.outputSchema) : []),
+    ...expressions.flatMap(({ path, source }) => compileIssues(path, source)),
+  ].map(located);
 }
 
-function nodeIssues(definition: TemplateDefinition): FieldIssue[] {
-  const seen = new Set<string>();
-  return definition.nodes.flatMap((node) => {
-    const issues: FieldIssue[] = seen.has(node.id)
-      ? [{ path: `nodes.${node.id}`, message: "another node has this id" }]
-      : [];
-    seen.add(node.id);
-    for (const [field, source] of expressionsOf(node))
-      issues.push(...celIssues(`nodes.${node.id}.${field}`, source));
-    return issues;
-  });
+/** What the runtime does not carry out yet, each at its node: such a version cannot be published. */
+export function runtimeIssues({ nodes, triggers = [] }: TemplateDefinition): TemplateIssue[] {
+  return [
+    ...nodes.flatMap((node) => [
+      ...(isRunnable(node)
+        ? []
+        : [{ path: `nodes.${node.id}.kind`, message: `${node.kind} nodes cannot be run yet` }]),
+      ...(node.onFailure && node.onFailure !== "fail"
+        ? [{ path: `nodes.${node.id}.onFailure`, message: "cannot be run yet: draw a failure edge instead" }]
+        : []),
+      ...(node.compensation
+        ? [{ path: `nodes.${node.id}.compensation`, message: "compensation cannot be run yet" }]
+        : []),
+    ]),
+    ...triggers.flatMap(({ kind }, index) =>
+      kind === "api"
+        ? []
+        : [{ path: `triggers.${index}.kind`, message: `${kind} triggers cannot be run yet` }],
+    ),
+  ].map(located);
 }
 
-/** The CEL expressions of a node: field path and source. */
-function expressionsOf(node: TemplateNode): [string, string][] {
-  const each = (field: string, values: Record<string, string> = {}): [string, string][] =>
-    Object.entries(values).map(([key, source]) => [`${field}.${key}`, source]);
-  switch (node.kind) {
-    case "policy":
-      return [];
-    case "approval":
-      return [["question", node.question]];
-    case "http":
-      return each("body", node.body);
-    case "notify":
-      return [
-        ["to", node.to],
-        ["subject", node.subject],
-        ["text", node.text],
-      ];
-    case "set":
-      return each("values", node.values);
-    case "end":
-      return each("output", node.output);
-  }
+/** Takes node and field out of a path such as `nodes.call.body.amount`. */
+function located({ path, message }: FieldIssue): TemplateIssue {
+  const [root, nodeId, ...field] = path.split(".");
+  if (root !== "nodes" || nodeId === undefined) return { path, message, nodeId: null, field: null };
+  return { path, message, nodeId, field: field.length > 0 ? field.join(".") : null };
 }
 
-function edgeIssues(definition: TemplateDefinition): FieldIssue[] {
-  const ids = new Set(definition.nodes.map((node) => node.id));
-  return definition.edges.flatMap((edge, index) => {
-    const unknown = [edge.from, edge.to].filter((id) => !ids.has(id));
-    return [
-      ...unknown.map((id) => ({ path: `edges.${index}`, message: `there is no node ${id}` })),
-      ...(edge.when === undefined ? [] : celIssues(`edges.${index}.when`, edge.when)),
-    ];
-  });
-}
-
-function celIssues(path: string, source: string): FieldIssue[] {
+function compileIssues(path: string, source: string): FieldIssue[] {
   try {
     compileCel(source);
     return [];
@@ -82,46 +91,104 @@ function celIssues(path: string, source: string): FieldIssue[] {
   }
 }
 
-function graphIssues({ nodes, edges }: TemplateDefinition): FieldIssue[] {
-  const starts = nodes.filter((node) => !edges.some((edge) => edge.to === node.id));
-  if (starts.length !== 1) {
-    return [{ path: "nodes", message: `there must be one first node, not ${starts.length}` }];
-  }
+function duplicates({ nodes, notes = [] }: TemplateDefinition): FieldIssue[] {
+  const repeated = (ids: string[]) => ids.filter((id, index) => ids.indexOf(id) !== index);
+  return [
+    ...repeated(nodes.map(({ id }) => id)).map((id) => ({
+      path: `nodes.${id}.id`,
+      message: "another node has this id",
+    })),
+    ...repeated(notes.map(({ id }) => id)).map((id) => ({
+      path: `notes.${id}.id`,
+      message: "another note has this id",
+    })),
+  ];
+}
+
+function graphIssues(definition: TemplateDefinition): FieldIssue[] {
+  const ids = new Set(definition.nodes.map((node) => node.id));
   const issues: FieldIssue[] = [];
-  const order = topologicalOrder(nodes, edges);
-  if (order.length < nodes.length) {
-    issues.push({ path: "edges", message: "there is a cycle" });
-    return issues;
-  }
-  // Whether every way to a node passes a policy check: only then may the node act on the outside world.
-  const checked = new Map<string, boolean>();
-  for (const node of order) {
-    const sources = edges.filter((edge) => edge.to === node.id).map((edge) => edge.from);
-    const before = sources.length > 0 && sources.every((id) => checked.get(id));
-    checked.set(node.id, before || node.kind === "policy");
-    if (ACTS.has(node.kind) && !before) {
-      issues.push({ path: `nodes.${node.id}`, message: "can be reached without a policy check before it" });
+  for (const [index, edge] of definition.edges.entries()) {
+    for (const end of ["from", "to"] as const) {
+      if (!ids.has(edge[end])) {
+        issues.push({ path: `edges.${index}.${end}`, message: `there is no node ${edge[end]}` });
+      }
     }
+  }
+  if (!hasOrder(definition)) {
+    const ordered = new Set(topologicalOrder(definition.nodes, definition.edges).map((node) => node.id));
+    const stuck = definition.nodes.filter((node) => !ordered.has(node.id)).map((node) => node.id);
+    issues.push({ path: "edges", message: `there is a cycle at ${stuck.join(", ")}` });
+  }
+  const [, ...others] = firstNodes(definition);
+  for (const node of others) {
+    issues.push({ path: `nodes.${node.id}`, message: "is unreachable: no edge leads to this node" });
   }
   return issues;
 }
 
-/** Nodes in an order in which every edge points forward; shorter than `nodes` when there is a cycle. */
-export function topologicalOrder(nodes: TemplateNode[], edges: TemplateDefinition["edges"]): TemplateNode[] {
-  const incoming = new Map(
-    nodes.map((node) => [node.id, edges.filter((edge) => edge.to === node.id).length]),
-  );
-  const ready = nodes.filter((node) => incoming.get(node.id) === 0);
-  const order: TemplateNode[] = [];
-  for (let node = ready.shift(); node; node = ready.shift()) {
-    order.push(node);
-    for (const edge of edges) {
-      if (edge.from !== node.id) continue;
-      const left = (incoming.get(edge.to) ?? 0) - 1;
-      incoming.set(edge.to, left);
-      const next = nodes.find((candidate) => candidate.id === edge.to);
-      if (left === 0 && next) ready.push(next);
+function hasOrder({ nodes, edges }: TemplateDefinition): boolean {
+  return topologicalOrder(nodes, edges).length === nodes.length;
+}
+
+function typeIssues(definition: TemplateDefinition): FieldIssue[] {
+  const flow = flowOf(definition);
+  const before = ancestors(flow);
+  const issues: FieldIssue[] = [];
+  const outputs = new Map<string, ValueType>();
+  const input = typeOfSchema(definition.inputSchema);
+  const seenFrom = (ids: Iterable<string>): Record<string, ValueType> => ({
+    input,
+    steps: closedMap(Object.fromEntries([...ids].map((id) => [id, stepType(outputs.get(id))]))),
+    run: closedMap({ id: STRING }),
+    requester: closedMap({ kind: STRING, id: STRING, label: STRING }),
+  });
+  const check = (field: ExpressionField, variables: Record<string, ValueType>): ValueType => {
+    const { problems, type } = checkExpression(field.source, variables);
+    issues.push(...problems.map((message) => ({ path: field.path, message })));
+    if (problems.length === 0 && field.wants && cannotBe(type, ...field.wants)) {
+      issues.push({ path: field.path, message: `gives ${shownType(type)}, which does not fit here` });
     }
+    return type;
+  };
+  for (const node of topologicalOrder(flow.nodes, flow.edges)) {
+    const variables = seenFrom(before.get(node.id) ?? []);
+    const types = expressionsOf(node).map((field) => {
+      const seen = field.sees ? { ...variables, [field.sees]: DYN } : variables;
+      return [field.path.split(".").at(-1) ?? "", check(field, seen)] as const;
+    });
+    outputs.set(node.id, outputType(node, Object.fromEntries(types)));
   }
-  return order;
+  for (const [index, { from, when }] of definition.edges.entries()) {
+    if (when === undefined) continue;
+    const variables = seenFrom([...(before.get(from) ?? []), from]);
+    check({ path: `edges.${index}.when`, source: when, wants: ["bool"] }, variables);
+  }
+  for (const field of triggerExpressions(definition)) check(field, { event: DYN, now: STRING });
+  return issues;
+}
+
+function stepType(output: ValueType = DYN): ValueType {
+  return closedMap({ status: STRING, output, error: DYN });
+}
+
+/** What later nodes read as a node's output. */
+function outputType(node: TemplateNode, values: Record<string, ValueType>): ValueType {
+  switch (node.kind) {
+    case "set":
+      return closedMap(values);
+    case "http":
+      return closedMap({ status: { name: "double" }, body: DYN });
+    case "policy":
+      return closedMap({ decisionId: STRING, effect: STRING, obligations: DYN });
+    case "join":
+    case "branch":
+    case "parallel":
+    case "delay":
+      return { name: "null_type" };
+    case "proof":
+      return closedMap({ proofId: STRING, verified: BOOL, payload: DYN });
+    default:
+      return DYN;
+  }
 }

@@ -1,4 +1,5 @@
-import type { TemplateNode } from "@/lib/contracts/templates";
+import { isRunnable, type RunnableKind, type TemplateNode } from "@/lib/contracts/templates";
+import { AppError } from "@/lib/kernel/errors";
 import type { StepState } from "../state";
 import { approvalNode } from "./approval";
 import type { NodeContext, NodeHandler, NodeResult } from "./handler";
@@ -9,7 +10,8 @@ import { endNode, setNode } from "./values";
 
 export type { NodeContext, NodeResult } from "./handler";
 
-const HANDLERS: { [K in TemplateNode["kind"]]: NodeHandler<K> } = {
+/** One handler for each kind that can be published: the type holds the list and the handlers together. */
+const HANDLERS: { [K in RunnableKind]: NodeHandler<K> } = {
   policy: policyNode,
   approval: approvalNode,
   http: httpNode,
@@ -19,6 +21,7 @@ const HANDLERS: { [K in TemplateNode["kind"]]: NodeHandler<K> } = {
 };
 
 function handlerOf(node: TemplateNode): NodeHandler<TemplateNode["kind"]> {
+  if (!isRunnable(node)) throw new AppError("internal", `${node.kind} nodes cannot be run yet`);
   return HANDLERS[node.kind] as NodeHandler<TemplateNode["kind"]>;
 }
 
