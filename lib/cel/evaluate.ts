@@ -1,34 +1,25 @@
-import {
-  type CelInput,
-  celEnv,
-  isCelError,
-  isCelList,
-  isCelMap,
-  isCelUint,
-  parse,
-  plan,
-} from "@bufbuild/cel";
+import { type CelInput, celEnv, isCelError, isCelList, isCelMap, isCelUint, plan } from "@bufbuild/cel";
 import { strings } from "@bufbuild/cel/ext";
 import type { Json } from "@/lib/kernel/canonical";
-
-/** An expression that cannot be parsed, or that failed on this input (missing attribute, type error). */
-export class CelFailure extends Error {
-  override readonly name = "CelFailure";
-}
+import { BUDGETED_FUNCTIONS, countTurns, refillBudget } from "./budget";
+import { CelFailure, parseCel } from "./syntax";
 
 /** What an expression sees: named JSON values. */
 export type CelVariables = Record<string, Json | undefined>;
 
 type Program = (variables: CelVariables) => Json;
 
-const environment = celEnv({ funcs: strings });
+const BUDGETED = new Set(BUDGETED_FUNCTIONS.map(({ name }) => name));
+const environment = celEnv({
+  funcs: [...strings.filter(({ name }) => !BUDGETED.has(name)), ...BUDGETED_FUNCTIONS],
+});
 const programs = new Map<string, Program>();
 const PROGRAMS_MAX = 5000;
 
 /**
  * Compiles a CEL expression; programs are kept, so a hot expression is parsed once.
  * JSON numbers are CEL doubles, as the specification's JSON mapping has it.
- * @throws CelFailure when it does not parse
+ * @throws CelFailure when it does not parse, or is too long or too deep
  */
 export function compileCel(source: string): Program {
   const known = programs.get(source);
@@ -46,13 +37,16 @@ export function evaluateCel(source: string, variables: CelVariables): Json {
 }
 
 function build(source: string): Program {
+  const tree = parseCel(source);
+  countTurns(tree);
   let evaluate: ReturnType<typeof plan>;
   try {
-    evaluate = plan(environment, parse(source));
+    evaluate = plan(environment, tree);
   } catch (error) {
     throw new CelFailure(error instanceof Error ? error.message : String(error));
   }
   return (variables) => {
+    refillBudget();
     const result = evaluate(variables as Record<string, CelInput>);
     if (isCelError(result)) throw new CelFailure(result.message);
     return toJson(result);

@@ -1,1 +1,2 @@
-export { CelFailure, compileCel, evaluateCel } from "./evaluate";
+export { compileCel, evaluateCel } from "./evaluate";
+export { CelFailure, type CelProblem, type CelTree, checkCel, childrenOf, parseCel } from "./syntax";

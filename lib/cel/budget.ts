@@ -1,0 +1,76 @@
+import { CelScalar, celFunc, celMethod } from "@bufbuild/cel";
+import { type CelTree, childrenOf } from "./syntax";
+
+/** Turns of all loops of one evaluation, nested ones multiplied out. A turn costs about a microsecond. */
+const TURNS_MAX = 20_000;
+const TEXT_MAX = 1_048_576;
+/** No source can call it: `@` starts no name in CEL. */
+const TURN = "@turn";
+
+let turnsLeft = TURNS_MAX;
+
+/** Gives the evaluation that begins now its whole budget. */
+export function refillBudget(): void {
+  turnsLeft = TURNS_MAX;
+}
+
+const countTurn = celFunc(TURN, [], CelScalar.BOOL, () => {
+  turnsLeft -= 1;
+  if (turnsLeft < 0) throw new Error(`the expression takes more than ${TURNS_MAX} loop turns`);
+  return true;
+});
+
+/** Counts before it builds: the library's own replaces one character at a time, whatever the length. */
+function replaceWithin(text: string, part: string, by: string, times: number): string {
+  const pieces = part === "" ? ["", ...text, ""] : text.split(part);
+  const count = Math.min(times < 0 ? Number.POSITIVE_INFINITY : times, pieces.length - 1);
+  if (text.length + count * (by.length - part.length) > TEXT_MAX) {
+    throw new Error(`the expression builds a text of more than ${TEXT_MAX} characters`);
+  }
+  return (
+    pieces.slice(0, count + 1).join(by) +
+    pieces
+      .slice(count + 1)
+      .map((piece) => part + piece)
+      .join("")
+  );
+}
+
+const { STRING, INT } = CelScalar;
+
+/** Functions that keep an evaluation within its budget. */
+export const BUDGETED_FUNCTIONS = [
+  countTurn,
+  celMethod("replace", STRING, [STRING, STRING], STRING, function (part, by) {
+    return replaceWithin(this, part, by, -1);
+  }),
+  celMethod("replace", STRING, [STRING, STRING, INT], STRING, function (part, by, times) {
+    return replaceWithin(this, part, by, Number(times));
+  }),
+];
+
+/** Makes every loop of the tree count its turns. Changes the tree. */
+export function countTurns(tree: CelTree): void {
+  for (const child of childrenOf(tree)) countTurns(child);
+  const { exprKind } = tree;
+  if (exprKind.case !== "comprehensionExpr" || !exprKind.value.loopCondition) return;
+  const { loopCondition } = exprKind.value;
+  const call = (name: string, args: CelTree[]): CelTree => ({
+    $typeName: "cel.expr.Expr",
+    id: loopCondition.id,
+    exprKind: {
+      case: "callExpr",
+      value: { $typeName: "cel.expr.Expr.Call", function: name, args },
+    },
+  });
+  const never: CelTree = {
+    $typeName: "cel.expr.Expr",
+    id: loopCondition.id,
+    exprKind: {
+      case: "constExpr",
+      value: { $typeName: "cel.expr.Constant", constantKind: { case: "boolValue", value: false } },
+    },
+  };
+  // A condition and not a conjunction: `&&` would swallow the error of a spent budget.
+  exprKind.value.loopCondition = call("_?_:_", [call(TURN, []), loopCondition, never]);
+}
