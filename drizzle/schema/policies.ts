@@ -1,8 +1,9 @@
 import { sql } from "drizzle-orm";
-import { index, integer, jsonb, pgTable, text, unique } from "drizzle-orm/pg-core";
+import { index, integer, jsonb, pgTable, text, unique, uniqueIndex } from "drizzle-orm/pg-core";
 import type { Obligations, PolicyPin, RuleResult } from "../../lib/contracts/decisions";
-import type { PolicyRule } from "../../lib/contracts/policies";
+import type { PolicyEngine, PolicyRule, PolicyTest } from "../../lib/contracts/policies";
 import type { Json } from "../../lib/kernel/canonical";
+import type { Principal } from "../../lib/kernel/principal";
 import { id, instant, placed, workspacePolicy } from "./columns";
 
 export const policyPacks = pgTable(
@@ -14,9 +15,12 @@ export const policyPacks = pgTable(
     title: text("title").notNull(),
     publishedVersionId: id("policyVersion", "published_version_id"),
     createdAt: instant("created_at").notNull().defaultNow(),
+    updatedAt: instant("updated_at").notNull().defaultNow(),
+    archivedAt: instant("archived_at"),
   },
   (t) => [
     unique("policy_packs_key").on(t.workspaceId, t.key),
+    index("policy_packs_newest").on(t.workspaceId, sql`${t.id} desc`),
     workspacePolicy("policy_packs", t.tenantId, t.workspaceId),
   ],
 );
@@ -39,9 +43,17 @@ export const policyVersions = pgTable(
     note: text("note"),
     createdAt: instant("created_at").notNull().defaultNow(),
     publishedAt: instant("published_at"),
+    engine: jsonb("engine").$type<PolicyEngine>().notNull().default({ kind: "cel" }),
+    tests: jsonb("tests").$type<PolicyTest[]>().notNull().default([]),
+    /** Counts the saves of a draft: a save names the one it is based on. */
+    revision: integer("revision").notNull().default(1),
+    editedBy: jsonb("edited_by").$type<Pick<Principal, "kind" | "id" | "label">>(),
+    updatedAt: instant("updated_at").notNull().defaultNow(),
   },
   (t) => [
     unique("policy_versions_number").on(t.packId, t.version),
+    index("policy_versions_newest").on(t.packId, sql`${t.id} desc`),
+    uniqueIndex("policy_versions_one_draft").on(t.packId).where(sql`${t.status} = 'draft'`),
     workspacePolicy("policy_versions", t.tenantId, t.workspaceId),
   ],
 );
@@ -66,6 +78,12 @@ export const decisions = pgTable(
   },
   (t) => [
     index("decisions_newest").on(t.workspaceId, sql`${t.id} desc`),
+    // Partial, so that an allowed intent, which is nearly every one, maintains none of them.
+    index("decisions_denied").on(t.workspaceId, sql`${t.id} desc`).where(sql`${t.effect} = 'deny'`),
+    index("decisions_failed").on(t.workspaceId, sql`${t.id} desc`).where(sql`${t.code} is not null`),
+    index("decisions_beyond_intents")
+      .on(t.workspaceId, sql`${t.id} desc`)
+      .where(sql`${t.subject} <> 'intent'`),
     workspacePolicy("decisions", t.tenantId, t.workspaceId),
   ],
 );

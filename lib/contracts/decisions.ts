@@ -2,6 +2,10 @@ import { z } from "zod";
 import { route } from "./contract";
 import { idField, instantField, jsonObject, pageQuery } from "./fields";
 
+export const SUBJECTS = ["intent", "payment", "device_command"] as const;
+export const subjectSchema = z.enum(SUBJECTS);
+export type Subject = z.infer<typeof subjectSchema>;
+
 export const effectSchema = z.enum(["deny", "require_approval", "require_proof", "allow", "flag"]);
 
 /** What a matched rule obliges the run to obtain. */
@@ -44,7 +48,7 @@ export const decisionSchema = z
   .object({
     id: idField("decision"),
     intentId: idField("intent").nullable(),
-    subject: z.enum(["intent", "payment", "device_command"]),
+    subject: subjectSchema,
     effect: z.enum(["allow", "deny"]),
     code: z.string().nullable().meta({ description: "`policy_error` when a rule could not be evaluated." }),
     explanation: z.string(),
@@ -69,7 +73,17 @@ export const listDecisions = route({
   tag: "Decisions",
   summary: "List policy decisions, newest first",
   permission: "policies:read",
-  query: pageQuery.extend({ effect: z.enum(["allow", "deny"]).optional() }),
+  query: pageQuery.extend({
+    effect: z.enum(["allow", "deny"]).optional(),
+    subject: subjectSchema.optional(),
+    code: z
+      .enum(["policy_error"])
+      .optional()
+      .meta({ description: "Those whose rules could not be evaluated." }),
+    intentId: idField("intent").optional(),
+    from: instantField.optional().meta({ description: "Decided at or after this instant." }),
+    to: instantField.optional().meta({ description: "Decided before this instant." }),
+  }),
   status: 200,
   response: z.array(decisionSchema),
   list: true,
