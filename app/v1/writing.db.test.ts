@@ -10,7 +10,7 @@ import { rowCounts, tableDigests } from "@/lib/testing/tables";
 import { mintWorld, useTestDatabase, type World } from "@/lib/testing/world";
 import { WRITING_REQUESTS, type WritingRequest } from "@/lib/testing/writing-requests";
 
-const writing = ROUTES.filter(({ method }) => method !== "GET").map(
+const writing = ROUTES.filter(({ method, readOnly }) => method !== "GET" && !readOnly).map(
   (contract) => [contract.operationId, contract] as const,
 );
 

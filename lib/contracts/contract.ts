@@ -14,7 +14,8 @@ export type Tag =
   | "Members"
   | "Roles"
   | "API keys"
-  | "Invitations";
+  | "Invitations"
+  | "Templates";
 
 /**
  * One route, declared once: what validates requests and responses, what a caller needs, and what
@@ -29,6 +30,8 @@ export interface RouteContract {
   summary: string;
   description?: string;
   permission: Permission;
+  /** A POST that stores nothing: it takes no Idempotency-Key and leaves no audit event. */
+  readOnly?: true;
   /** `required`: refused with 422 without an Idempotency-Key. */
   idempotency?: "required";
   params?: z.ZodType;

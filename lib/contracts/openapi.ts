@@ -32,6 +32,7 @@ const errorSchema = z
 const TAGS: Record<RouteContract["tag"], string> = {
   Identity: "Who a credential is.",
   Intents: "What callers ask for. Policy decides before anything else happens.",
+  Templates: "What intents run: versions of a graph of nodes, validated before they are published.",
   Runs: "How accepted intents are carried out, step by step.",
   Approvals: "What people are asked, and what they decided.",
   Decisions: "What policy said, on what input, and why.",
