@@ -5,6 +5,8 @@ import { log } from "@/lib/log";
 
 const TOLD = [
   "forbidden",
+  "tenant_suspended",
+  "last_owner",
   "not_found",
   "invalid_transition",
   "gone",
