@@ -13,6 +13,7 @@ const COMMANDS = {
   start: "local/start.ts",
   test: "local/test.ts",
   bench: "bench/main.ts",
+  verify: "local/verify.ts",
 };
 
 const [command = "", ...options] = process.argv.slice(2);

@@ -76,8 +76,8 @@ export const auditExportSchema = z
     headSeq: z.int(),
     headHash: z.string(),
     keys: auditKeySetSchema.shape.keys,
-    events: z.array(auditEventSchema).meta({ description: "Oldest first." }),
-    checkpoints: z.array(auditCheckpointSchema),
+    checkpoints: z.array(auditCheckpointSchema).meta({ description: "All up to the head, oldest first." }),
+    events: z.array(auditEventSchema).meta({ description: "Oldest first, one a line." }),
     seal: z
       .object({ count: z.int(), digest: z.string(), keyId: z.string(), signature: z.string() })
       .meta({ description: "Signs the fields above `keys`, and the events by their hashes." }),

@@ -62,9 +62,11 @@ function given(filter: AuditFilter): Record<string, string> {
 /** One event a line, so that a reader needs no more memory than the writer. */
 async function* asJson(scope: Scope, filter: AuditFilter, head: ExportHead): AsyncGenerator<string> {
   const { keys } = auditKeySet();
+  // Before the events, so that a reader can hold each to them as it comes by.
+  const checkpoints = await checkpointsUpTo(scope, head.headSeq);
   const opening = JSON.stringify({
     meta: { requestId: scope.requestId },
-    data: { ...head, keys, events: [] },
+    data: { ...head, keys, checkpoints, events: [] },
   });
   yield opening.slice(0, -"]}}".length);
   const digest = createHash("sha256");
@@ -77,8 +79,6 @@ async function* asJson(scope: Scope, filter: AuditFilter, head: ExportHead): Asy
     }
     yield lines;
   }
-  const checkpoints = await checkpointsUpTo(scope, head.headSeq);
-  yield `\n],"checkpoints":[\n${checkpoints.map((each) => JSON.stringify(each)).join("\n,")}`;
   const { keyId, sign } = auditSigningKey();
   const seal = { count, digest: digest.digest("hex"), keyId };
   const signature = sign(sealStatement(head, seal));

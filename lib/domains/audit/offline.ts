@@ -1,0 +1,3 @@
+/** What a verifier needs that has no server and no environment. */
+export { eventProblem } from "./chain";
+export { checkpointStatement, sealStatement, signatureProblem } from "./signed";
