@@ -166,6 +166,7 @@ async function reading(bench: Bench): Promise<number> {
     versionId: "pvr_01jd8z6k5ve0g8pq2y3w4x5z6a",
     version: 1,
     checksum: "",
+    engine: { kind: "cel" },
   } as const;
   const evaluate = async () =>
     makeDecision(

@@ -10,6 +10,7 @@ import { type Id, uuidOf } from "@/lib/kernel/ids";
 import { API_FOLDER, type Asked, callRoute, contractOf } from "@/lib/testing/api";
 import type { TestDatabase } from "@/lib/testing/database";
 import { rowCounts } from "@/lib/testing/tables";
+import { POLICY_BODIES, policyIds } from "@/lib/testing/policy-requests";
 import { TENANCY_BODIES, tenancyIds } from "@/lib/testing/tenancy-requests";
 import { mintWorld, useTestDatabase, type World } from "@/lib/testing/world";
 
@@ -37,7 +38,7 @@ beforeAll(async () => {
   await runSegment(ours.scope, run.id as Id<"run">);
   const [approval] = (await callRoute(contractOf("listApprovals"), { key: ours.key })).body.data;
   ids = { intentId: intent.id, runId: run.id, approvalId: approval.id, decisionId: intent.decisionId };
-  Object.assign(ids, await tenancyIds(ours));
+  Object.assign(ids, await tenancyIds(ours), await policyIds(ours));
   bodies.decideApproval = { decision: "approve", snapshotHash: approval.snapshotHash };
 });
 afterAll(async () => {
@@ -48,6 +49,7 @@ afterAll(async () => {
 /** A good body for every route that takes one; a new route fails here until it has its own. */
 const bodies: Record<string, unknown> = {
   ...TENANCY_BODIES,
+  ...POLICY_BODIES,
   executeIntent: { template: "approve-and-call", input: { supplier: "S", amount: 100, currency: "USD" } },
   cancelRun: { reason: "not needed" },
 };

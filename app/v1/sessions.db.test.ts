@@ -11,6 +11,7 @@ import { callRoute, contractOf } from "@/lib/testing/api";
 import type { TestDatabase } from "@/lib/testing/database";
 import { startTokenIssuer, type TokenIssuer } from "@/lib/testing/sign-in";
 import { tableDigests } from "@/lib/testing/tables";
+import { POLICY_BODIES, policyIds } from "@/lib/testing/policy-requests";
 import { TENANCY_BODIES, tenancyIds } from "@/lib/testing/tenancy-requests";
 import { mintWorld, useTestDatabase, type World } from "@/lib/testing/world";
 import { openApproval } from "@/lib/testing/writing-requests";
@@ -45,6 +46,7 @@ beforeAll(async () => {
     approvalId: approval.id,
     decisionId: intent.decisionId,
     ...(await tenancyIds(ours)),
+    ...(await policyIds(ours)),
   };
   decide = { decision: "approve", snapshotHash: approval.snapshotHash };
 });
@@ -73,7 +75,7 @@ const bodyOf: Record<string, () => unknown> = {
 
 /** A request of a person that is right but for what a test is about. */
 function askedBy(person: Scope, contract: RouteContract, headers: Record<string, string> = {}) {
-  const body = bodyOf[contract.operationId]?.() ?? TENANCY_BODIES[contract.operationId];
+  const body = bodyOf[contract.operationId]?.() ?? TENANCY_BODIES[contract.operationId] ?? POLICY_BODIES[contract.operationId];
   return {
     params: Object.fromEntries(
       [...contract.path.matchAll(/\{(\w+)\}/g)].map(([, name = ""]) => [name, ids[name] ?? ""]),

@@ -52,7 +52,6 @@ export const policyVersions = pgTable(
   },
   (t) => [
     unique("policy_versions_number").on(t.packId, t.version),
-    index("policy_versions_newest").on(t.packId, sql`${t.id} desc`),
     uniqueIndex("policy_versions_one_draft").on(t.packId).where(sql`${t.status} = 'draft'`),
     workspacePolicy("policy_versions", t.tenantId, t.workspaceId),
   ],

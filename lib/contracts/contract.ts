@@ -15,7 +15,8 @@ export type Tag =
   | "Roles"
   | "API keys"
   | "Invitations"
-  | "Templates";
+  | "Templates"
+  | "Policies";
 
 /**
  * One route, declared once: what validates requests and responses, what a caller needs, and what
@@ -30,7 +31,7 @@ export interface RouteContract {
   summary: string;
   description?: string;
   permission: Permission;
-  /** A POST that stores nothing: it takes no Idempotency-Key and leaves no audit event. */
+  /** A POST that stores nothing but a log of its own: it takes no Idempotency-Key and leaves no audit event. */
   readOnly?: true;
   /** `required`: refused with 422 without an Idempotency-Key. */
   idempotency?: "required";

@@ -5,7 +5,9 @@ import type { RouteContract } from "./contract";
 import * as decisions from "./decisions";
 import * as identity from "./identity";
 import * as intents from "./intents";
+import * as policies from "./policy-routes";
 import * as runs from "./runs";
+import * as templates from "./template-routes";
 
 /** Every route of the public API: the source of OpenAPI and of the tests' permission and isolation matrices. */
 export const ROUTES: RouteContract[] = [
@@ -24,9 +26,33 @@ export const ROUTES: RouteContract[] = [
   runs.listRunEvents,
   runs.getRunTrace,
   runs.cancelRun,
+  templates.listTemplates,
+  templates.createTemplate,
+  templates.getTemplate,
+  templates.saveTemplateDraft,
+  templates.publishTemplateDraft,
+  templates.archiveTemplate,
+  templates.rollBackTemplate,
+  templates.importTemplate,
+  templates.validateTemplate,
+  templates.listTemplateVersions,
+  templates.getTemplateVersion,
+  templates.exportTemplateVersion,
+  templates.diffTemplateVersions,
   approvals.listApprovals,
   approvals.getApproval,
   approvals.decideApproval,
+  policies.listPolicies,
+  policies.createPolicy,
+  policies.getPolicy,
+  policies.listPolicyVersions,
+  policies.getPolicyVersion,
+  policies.savePolicyDraft,
+  policies.testPolicyDraft,
+  policies.publishPolicyVersion,
+  policies.rollbackPolicy,
+  policies.archivePolicy,
+  policies.evaluatePolicy,
   decisions.listDecisions,
   decisions.getDecision,
   audit.listAuditEvents,

@@ -35,6 +35,7 @@ const TAGS: Record<RouteContract["tag"], string> = {
   Templates: "What intents run: versions of a graph of nodes, validated before they are published.",
   Runs: "How accepted intents are carried out, step by step.",
   Approvals: "What people are asked, and what they decided.",
+  Policies: "Rules in versions: drafted, tested, simulated, published, rolled back.",
   Decisions: "What policy said, on what input, and why.",
   Audit: "The tenant's append-only, hash-chained record.",
   Tenants: "An organisation: its people, roles and workspaces.",

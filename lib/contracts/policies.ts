@@ -116,7 +116,9 @@ export const policyVersionSchema = policyVersionSummarySchema
   })
   .meta({ id: "PolicyVersion" });
 
-const versionMark = z.object({ version: z.int(), revision: z.int(), at: instantField }).nullable();
+const versionMark = z
+  .object({ versionId: idField("policyVersion"), version: z.int(), revision: z.int(), at: instantField })
+  .nullable();
 
 export const policyPackSchema = z
   .object({
@@ -165,7 +167,7 @@ export const publishPolicyBody = z
   .meta({ id: "PublishPolicy" });
 
 export const rollbackPolicyBody = z
-  .strictObject({ version: z.int().min(1), reason: note })
+  .strictObject({ versionId: idField("policyVersion"), reason: note })
   .meta({ id: "RollbackPolicy" });
 
 export const archivePolicyBody = z.strictObject({ reason: note }).meta({ id: "ArchivePolicy" });

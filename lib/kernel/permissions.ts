@@ -8,6 +8,7 @@ export const PERMISSIONS = [
   "approvals:decide",
   "policies:read",
   "policies:write",
+  "policies:evaluate",
   "templates:read",
   "templates:write",
   "connectors:read",
@@ -37,8 +38,8 @@ const READ: Permission[] = [
 export const BUILT_IN_ROLES: Record<string, { title: string; permissions: Permission[] }> = {
   owner: { title: "Owner", permissions: [...PERMISSIONS] },
   admin: { title: "Admin", permissions: PERMISSIONS.filter((p) => p !== "approvals:decide") },
-  designer: { title: "Designer", permissions: [...READ, "policies:write", "templates:write"] },
-  operator: { title: "Operator", permissions: [...READ, "runs:operate", "intents:execute"] },
+  designer: { title: "Designer", permissions: [...READ, "policies:write", "policies:evaluate", "templates:write"] },
+  operator: { title: "Operator", permissions: [...READ, "runs:operate", "intents:execute", "policies:evaluate"] },
   approver: {
     title: "Approver",
     permissions: ["approvals:read", "approvals:decide", "runs:read", "intents:read"],
@@ -50,6 +51,6 @@ export const BUILT_IN_ROLES: Record<string, { title: string; permissions: Permis
   auditor: { title: "Auditor", permissions: [...READ, "audit:read", "members:read", "api-keys:read"] },
   developer: {
     title: "Developer",
-    permissions: [...READ, "intents:execute", "api-keys:read", "api-keys:write"],
+    permissions: [...READ, "intents:execute", "policies:evaluate", "api-keys:read", "api-keys:write"],
   },
 };

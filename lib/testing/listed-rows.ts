@@ -1,5 +1,7 @@
 import { makeCheckpoint } from "@/lib/domains/audit";
 import { executeIntent } from "@/lib/domains/intents";
+import { addPolicies } from "./policy-requests";
+import { threeTemplates } from "./template-requests";
 import type { World } from "./world";
 
 async function threeCheckpoints(world: World) {
@@ -18,4 +20,6 @@ async function threeCheckpoints(world: World) {
  */
 export const LISTED_ROWS: Record<string, (world: World) => Promise<unknown>> = {
   listAuditCheckpoints: threeCheckpoints,
+  listTemplates: threeTemplates,
+  listPolicies: addPolicies,
 };

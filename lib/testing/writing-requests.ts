@@ -5,7 +5,9 @@ import { executeIntent } from "@/lib/domains/intents";
 import { cancelRun, runSegment } from "@/lib/domains/runs";
 import type { Asked } from "./api";
 import type { TokenIssuer } from "./sign-in";
+import { POLICY_WRITING } from "./policy-requests";
 import { TENANCY_WRITING } from "./tenancy-requests";
+import { TEMPLATE_WRITING } from "./template-requests";
 import type { World } from "./world";
 
 /** A request that a writing route takes, on a target of its own. */
@@ -43,6 +45,8 @@ export const WRITING_REQUESTS: Record<
   (world: World, issuer: TokenIssuer) => Promise<WritingRequest>
 > = {
   ...TENANCY_WRITING,
+  ...TEMPLATE_WRITING,
+  ...POLICY_WRITING,
   async executeIntent(world) {
     return {
       asked: { key: world.key, body: { template: "approve-and-call", input: SMALL } },

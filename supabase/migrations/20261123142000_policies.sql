@@ -13,7 +13,6 @@ alter table policy_versions
   add column updated_at timestamp (3) with time zone not null default now();
 
 create index policy_packs_newest on policy_packs using btree (workspace_id, id desc);
-create index policy_versions_newest on policy_versions using btree (pack_id, id desc);
 -- Two people who open a first draft at the same moment get one draft and one conflict.
 create unique index policy_versions_one_draft on policy_versions using btree (pack_id) where status = 'draft';
 
@@ -21,3 +20,7 @@ create unique index policy_versions_one_draft on policy_versions using btree (pa
 create index decisions_denied on decisions using btree (workspace_id, id desc) where effect = 'deny';
 create index decisions_failed on decisions using btree (workspace_id, id desc) where code is not null;
 create index decisions_beyond_intents on decisions using btree (workspace_id, id desc) where subject <> 'intent';
+
+-- Built-in roles of tenants that are there already.
+update roles set permissions = array_append(permissions, 'policies:evaluate')
+  where key in ('owner', 'admin', 'designer', 'operator', 'developer') and not 'policies:evaluate' = any (permissions);

@@ -1,7 +1,7 @@
 import type { Decision } from "@/lib/contracts/decisions";
 import type { ExecutedIntent, ExecuteIntentBody } from "@/lib/contracts/intents";
 import { type Command, type ScopedTx, withCommand } from "@/lib/db";
-import { loadPacks, makeDecision, readPins, requesterOf } from "@/lib/domains/policies";
+import { loadPacks, makeDecision, readPins, requesterOf, withEngines } from "@/lib/domains/policies";
 import { canDriveNow, driveNow, presentState } from "@/lib/domains/runs";
 import { checkInput, loadTemplate, readPublished } from "@/lib/domains/templates";
 import { message, send } from "@/lib/durable/outbox";
@@ -18,7 +18,7 @@ type Outcome = { denied: Decision; intentId: Id<"intent"> } | { executed: Execut
  * together, or nothing does. The run pins the template version and the policy versions it was decided by.
  * @param options `isAwaited`: the caller waits for the run's end, so this process begins it; see `driveNow`
  * @throws AppError policy_denied or policy_error (recorded, with the decision in details), not_found (template),
- *   validation_failed (input), idempotency_conflict, idempotency_in_progress
+ *   validation_failed (input), policy_unavailable, idempotency_conflict, idempotency_in_progress
  */
 export async function executeIntent(
   scope: Scope,
@@ -26,31 +26,35 @@ export async function executeIntent(
   command?: Command,
   { isAwaited = false } = {},
 ): Promise<ExecutedIntent> {
-  const outcome = await withCommand<Outcome, Awaited<ReturnType<typeof prefetch>>>(
-    scope,
-    command,
-    async (tx, [published, pins]) => {
-      const template = await loadTemplate(tx, published);
-      checkInput(template.checksum, template.definition.inputSchema, body.input);
-      const packs = await loadPacks(tx, pins);
-      const intentId = newId("intent");
-      const decision = makeDecision(
-        packs,
-        "intent",
-        {
-          intent: { template: template.key, version: template.version },
-          input: body.input as Json,
-          requester: requesterOf(scope),
-          now: new Date().toISOString(),
-        },
-        intentId,
-      );
-      const submission = { scope, template, body, decision, intentId, at: new Date() };
-      if (decision.effect === "allow") return { executed: await accept(tx, submission, isAwaited) };
-      storeDenied(tx, submission);
-      return { denied: decision, intentId };
-    },
-    (tx) => prefetch(tx, body.template),
+  const now = new Date().toISOString();
+  const outcome = await withEngines(scope, (judgements) =>
+    withCommand<Outcome, Awaited<ReturnType<typeof prefetch>>>(
+      scope,
+      command,
+      async (tx, [published, pins]) => {
+        const template = await loadTemplate(tx, published);
+        checkInput(template.checksum, template.definition.inputSchema, body.input);
+        const packs = await loadPacks(tx, pins);
+        const intentId = newId("intent");
+        const decision = makeDecision(
+          packs,
+          "intent",
+          {
+            intent: { template: template.key, version: template.version },
+            input: body.input as Json,
+            requester: requesterOf(scope),
+            now,
+          },
+          intentId,
+          judgements,
+        );
+        const submission = { scope, template, body, decision, intentId, at: new Date() };
+        if (decision.effect === "allow") return { executed: await accept(tx, submission, isAwaited) };
+        storeDenied(tx, submission);
+        return { denied: decision, intentId };
+      },
+      (tx) => prefetch(tx, body.template),
+    ),
   );
   if ("executed" in outcome) return outcome.executed;
   throw new AppError(

@@ -17,6 +17,7 @@ const pack = (rules: PolicyRule[]): PolicyPack => ({
   versionId: "pvr_01jd8z6k5ve0g8pq2y3w4x5z6a",
   version: 1,
   checksum: "c",
+  engine: { kind: "cel" },
   rules,
 });
 const effects = fc.constantFrom<PolicyRule["effect"]>(

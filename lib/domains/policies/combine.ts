@@ -1,14 +1,16 @@
-import { CelFailure, compileCel } from "@/lib/cel";
-import type { Obligations, PolicyPin, RuleResult } from "@/lib/contracts/decisions";
-import type { PolicyRule } from "@/lib/contracts/policies";
+import type { Obligations, PolicyPin, RuleResult, Subject } from "@/lib/contracts/decisions";
+import type { PolicyEngine, PolicyRule } from "@/lib/contracts/policies";
 import type { Json } from "@/lib/kernel/canonical";
-
-export type Subject = "intent" | "payment" | "device_command";
+import { type JudgedRule, judgeByCel, requireObligation } from "./judge";
 
 /** One published version of a pack, as evaluation needs it. */
 export interface PolicyPack extends PolicyPin {
+  engine: PolicyEngine;
   rules: PolicyRule[];
 }
+
+/** What engines outside this process answered, by version. */
+export type Judgements = ReadonlyMap<PolicyPin["versionId"], JudgedRule[]>;
 
 /** What policy says, before it is stored as a decision. */
 export interface Verdict {
@@ -24,12 +26,15 @@ export interface Verdict {
  * roles and proofs); else a matching rule that is not a flag allows; else the default, deny. A rule that
  * cannot be evaluated never allows. Pure. Source: design 3, "Policy pack".
  */
-export function decide(packs: PolicyPack[], subject: Subject, input: Record<string, Json>): Verdict {
-  const results = packs.flatMap((pack) =>
-    pack.rules
-      .filter((rule) => rule.appliesTo.includes(subject))
-      .map((rule) => ({ rule, result: judge(pack.packKey, rule, input) })),
-  );
+export function decide(
+  packs: PolicyPack[],
+  subject: Subject,
+  input: Record<string, Json>,
+  judgements: Judgements = new Map(),
+): Verdict {
+  const results = packs
+    .flatMap((pack) => judgements.get(pack.versionId) ?? judgeLocally(pack, subject, input))
+    .map((judged) => ({ ...judged, result: requireObligation(judged) }));
   const rules = results.map(({ result }) => result);
   const failed = rules.find((result) => result.error !== undefined);
   if (failed) {
@@ -42,12 +47,12 @@ export function decide(packs: PolicyPack[], subject: Subject, input: Record<stri
     };
   }
   const matched = results.filter(({ result }) => result.matched);
-  const denied = matched.filter(({ rule }) => rule.effect === "deny");
+  const denied = matched.filter(({ result }) => result.effect === "deny");
   if (denied.length > 0) {
     const reasons = denied.map(({ result }) => sentence(result.reason)).join(" ");
     return { effect: "deny", code: null, explanation: `Denied: ${reasons}`, rules, obligations: {} };
   }
-  const permitting = matched.filter(({ rule }) => rule.effect !== "flag");
+  const permitting = matched.filter(({ result }) => result.effect !== "flag");
   if (permitting.length === 0) {
     return {
       effect: "deny",
@@ -57,7 +62,7 @@ export function decide(packs: PolicyPack[], subject: Subject, input: Record<stri
       obligations: {},
     };
   }
-  const obligations = merge(permitting.map(({ rule }) => rule));
+  const obligations = merge(permitting);
   const reasons = permitting.map(({ result }) => sentence(result.reason)).join(" ");
   return {
     effect: "allow",
@@ -68,38 +73,28 @@ export function decide(packs: PolicyPack[], subject: Subject, input: Record<stri
   };
 }
 
-function judge(packKey: string, rule: PolicyRule, input: Record<string, Json>): RuleResult {
-  const { id: ruleId, title, effect, reason } = rule;
-  const base = { packKey, ruleId, title, effect, reason };
-  try {
-    const value = compileCel(rule.when)(input);
-    if (typeof value !== "boolean") throw new CelFailure("the condition is not true or false");
-    if (value && lacksObligation(rule)) throw new CelFailure(`${effect} does not say what it obliges`);
-    return { ...base, matched: value };
-  } catch (error) {
-    if (!(error instanceof CelFailure)) throw error;
-    return { ...base, matched: false, error: error.message };
-  }
+function judgeLocally(pack: PolicyPack, subject: Subject, input: Record<string, Json>): JudgedRule[] {
+  if (pack.engine.kind === "cel") return judgeByCel(pack.packKey, pack.rules, subject, input);
+  const { packKey } = pack;
+  const error = "its engine was not asked";
+  const result: RuleResult = {
+    packKey,
+    ruleId: "engine",
+    title: "Engine",
+    effect: "deny",
+    reason: error,
+    matched: false,
+  };
+  return [{ result: { ...result, error } }];
 }
 
-function lacksObligation(rule: PolicyRule): boolean {
-  if (rule.effect === "require_approval") return rule.obligations?.approval === undefined;
-  if (rule.effect === "require_proof") return !rule.obligations?.proofs?.length;
-  return false;
-}
-
-function merge(rules: PolicyRule[]): Obligations {
-  const asked = rules
-    .filter((rule) => rule.effect === "require_approval")
-    .map((rule) => rule.obligations?.approval);
-  const approvals = asked.filter((approval) => approval !== undefined);
-  const proofs = [
-    ...new Set(
-      rules
-        .filter((rule) => rule.effect === "require_proof")
-        .flatMap((rule) => rule.obligations?.proofs ?? []),
-    ),
-  ];
+function merge(rules: JudgedRule[]): Obligations {
+  const obliged = (effect: RuleResult["effect"]) =>
+    rules.filter(({ result }) => result.effect === effect).map(({ obligations }) => obligations);
+  const approvals = obliged("require_approval")
+    .map((obligations) => obligations?.approval)
+    .filter((approval) => approval !== undefined);
+  const proofs = [...new Set(obliged("require_proof").flatMap((obligations) => obligations?.proofs ?? []))];
   return {
     ...(approvals.length > 0 && {
       approval: {

@@ -1,14 +1,17 @@
 import { performance } from "node:perf_hooks";
 import { sql } from "drizzle-orm";
-import { type decisions, policyPacks, policyVersions } from "@/drizzle/schema";
-import type { Decision, PolicyPin } from "@/lib/contracts/decisions";
-import type { PolicyRule } from "@/lib/contracts/policies";
-import type { ScopedTx } from "@/lib/db";
+import { decisions, policyPacks, policyVersions } from "@/drizzle/schema";
+import type { Decision, PolicyPin, Subject } from "@/lib/contracts/decisions";
+import type { PolicyEngine, PolicyRule } from "@/lib/contracts/policies";
+import type { EvaluatePolicyBody } from "@/lib/contracts/policy-simulation";
+import { type ScopedTx, withScope } from "@/lib/db";
 import type { Json } from "@/lib/kernel/canonical";
 import { AppError } from "@/lib/kernel/errors";
 import { idOf, newId, uuidOf } from "@/lib/kernel/ids";
 import type { Scope } from "@/lib/kernel/principal";
-import { decide, type PolicyPack, type Subject } from "./combine";
+import { decide, type Judgements, type PolicyPack } from "./combine";
+import { EnginesNeeded, outside, withEngines } from "./engine";
+import { redact } from "./redact";
 
 type JsonObject = Record<string, Json>;
 
@@ -37,8 +40,8 @@ export function readPins(tx: ScopedTx): Promise<PolicyPin[]> {
 export async function loadPacks(tx: ScopedTx, pins: PolicyPin[]): Promise<PolicyPack[]> {
   const missing = pins.filter((pin) => !versions.has(pin.versionId));
   if (missing.length > 0) {
-    const rows = await tx.send<{ id: string; rules: PolicyRule[] }>(
-      sql`select id, rules from ${policyVersions}
+    const rows = await tx.send<{ id: string; rules: PolicyRule[]; engine: PolicyEngine }>(
+      sql`select id, rules, engine from ${policyVersions}
           where id in (${sql.join(
             missing.map((pin) => sql`${uuidOf(pin.versionId)}`),
             sql`,`,
@@ -49,7 +52,7 @@ export async function loadPacks(tx: ScopedTx, pins: PolicyPin[]): Promise<Policy
       const row = rows.find((candidate) => candidate.id === uuidOf(pin.versionId));
       if (!row)
         throw new AppError("policy_unavailable", `Policy ${pin.packKey} version ${pin.version} is missing.`);
-      versions.set(pin.versionId, { ...pin, rules: row.rules });
+      versions.set(pin.versionId, { ...pin, rules: row.rules, engine: row.engine });
     }
   }
   return pins.map((pin) => versions.get(pin.versionId) as PolicyPack);
@@ -60,15 +63,21 @@ export function requesterOf(scope: Scope): JsonObject {
   return { kind: scope.principal.kind, id: scope.principal.id, label: scope.principal.label };
 }
 
-/** Evaluates packs and gives the decision as it is to be recorded. Nothing is stored yet. */
+/**
+ * Evaluates packs and gives the decision as it is to be recorded. Nothing is stored yet.
+ * @throws EnginesNeeded when a pack's engine is outside and not among the judgements; see `withEngines`
+ */
 export function makeDecision(
   packs: PolicyPack[],
   subject: Subject,
   input: JsonObject,
   intentId: Decision["intentId"],
+  judgements?: Judgements,
 ): Decision {
+  const unasked = outside(packs).filter(({ versionId }) => !judgements?.has(versionId));
+  if (unasked.length > 0) throw new EnginesNeeded(packs, subject, input);
   const started = performance.now();
-  const verdict = decide(packs, subject, input);
+  const verdict = decide(packs, subject, input, judgements);
   const micros = Math.round((performance.now() - started) * 1000);
   return {
     id: newId("decision"),
@@ -81,7 +90,7 @@ export function makeDecision(
       version,
       checksum,
     })),
-    input: input as Decision["input"],
+    input: redact(input) as Decision["input"],
     micros,
     at: new Date().toISOString(),
   };
@@ -96,4 +105,22 @@ export function decisionRow(scope: Scope, decision: Decision): typeof decisions.
     input: decision.input as JsonObject,
     at: new Date(decision.at),
   };
+}
+
+/** Decides by all published packs and records the decision, as an answer for a system that acts itself. */
+export function evaluatePolicy(scope: Scope, body: EvaluatePolicyBody): Promise<Decision> {
+  const input = {
+    intent: (body.intent ?? {}) as Json,
+    input: body.input as Json,
+    requester: requesterOf(scope),
+    now: new Date().toISOString(),
+  };
+  return withEngines(scope, (judgements) =>
+    withScope(scope, async (tx) => {
+      const packs = await loadPacks(tx, await readPins(tx));
+      const decision = makeDecision(packs, body.subject, input, null, judgements);
+      tx.defer(tx.insert(decisions).values(decisionRow(scope, decision)));
+      return decision;
+    }),
+  );
 }

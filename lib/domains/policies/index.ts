@@ -1,3 +1,7 @@
-export { decisionRow, loadPacks, makeDecision, readPins, requesterOf } from "./evaluate";
-export { type PublishPolicy, publishPolicy } from "./publish";
+export { createPolicy, savePolicyDraft } from "./draft";
+export { EnginesNeeded, withEngines } from "./engine";
+export { decisionRow, evaluatePolicy, loadPacks, makeDecision, readPins, requesterOf } from "./evaluate";
+export { getPolicy, getPolicyVersion, listPolicies, listPolicyVersions } from "./packs";
+export { type PublishPolicy, publishPolicy, publishPolicyVersion, testPolicyVersion } from "./publish";
 export { getDecision, listDecisions } from "./queries";
+export { archivePolicy, rollbackPolicy } from "./retire";

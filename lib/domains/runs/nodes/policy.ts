@@ -1,5 +1,5 @@
 import { decisions } from "@/drizzle/schema";
-import { decisionRow, loadPacks, makeDecision } from "@/lib/domains/policies";
+import { decisionRow, EnginesNeeded, loadPacks, makeDecision } from "@/lib/domains/policies";
 import type { Json } from "@/lib/kernel/canonical";
 import { variablesOf } from "../state";
 import type { NodeHandler } from "./handler";
@@ -22,7 +22,12 @@ export const policyNode: NodeHandler<"policy"> = {
       steps: steps as Json,
       now: now.toISOString(),
     };
-    const decision = makeDecision(await loadPacks(tx, run.policies), "intent", input, run.intentId);
+    const packs = await loadPacks(tx, run.policies);
+    const decision = decideHere(() => makeDecision(packs, "intent", input, run.intentId));
+    if (!decision) {
+      const text = "A policy engine outside of this process can only decide before anything has happened.";
+      return { kind: "failed", error: { code: "policy_unavailable", message: text } };
+    }
     tx.defer(tx.insert(decisions).values(decisionRow(scope, decision)));
     if (decision.effect === "deny") {
       return {
@@ -37,3 +42,13 @@ export const policyNode: NodeHandler<"policy"> = {
     };
   },
 };
+
+/** A decision, or nothing when an engine would have to be asked, which no open transaction may wait for. */
+function decideHere<T>(make: () => T): T | undefined {
+  try {
+    return make();
+  } catch (error) {
+    if (error instanceof EnginesNeeded) return undefined;
+    throw error;
+  }
+}

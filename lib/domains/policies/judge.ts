@@ -1,0 +1,50 @@
+import { CelFailure, compileCel } from "@/lib/cel";
+import type { RuleResult, Subject } from "@/lib/contracts/decisions";
+import type { PolicyRule } from "@/lib/contracts/policies";
+import type { Json } from "@/lib/kernel/canonical";
+
+/** One rule's answer on one input, with what it obliges. */
+export interface JudgedRule {
+  result: RuleResult;
+  obligations?: PolicyRule["obligations"];
+}
+
+/** The built-in engine: every rule of a pack that applies to the subject, evaluated. Pure. */
+export function judgeByCel(
+  packKey: string,
+  rules: PolicyRule[],
+  subject: Subject,
+  input: Record<string, Json>,
+): JudgedRule[] {
+  const judged: JudgedRule[] = [];
+  for (const rule of rules) {
+    if (!rule.appliesTo.includes(subject)) continue;
+    const result = judge(packKey, rule, input);
+    judged.push(rule.obligations ? { result, obligations: rule.obligations } : { result });
+  }
+  return judged;
+}
+
+function judge(packKey: string, rule: PolicyRule, input: Record<string, Json>): RuleResult {
+  const { id: ruleId, title, effect, reason } = rule;
+  const result: RuleResult = { packKey, ruleId, title, effect, reason, matched: false };
+  try {
+    const value = compileCel(rule.when)(input);
+    if (typeof value !== "boolean") throw new CelFailure("the condition is not true or false");
+    result.matched = value;
+  } catch (error) {
+    if (!(error instanceof CelFailure)) throw error;
+    result.error = error.message;
+  }
+  return result;
+}
+
+/** A matched rule that obliges nothing it can name must not count as an allowance. */
+export function requireObligation({ result, obligations }: JudgedRule): RuleResult {
+  const { effect, matched } = result;
+  const lacks =
+    (effect === "require_approval" && obligations?.approval === undefined) ||
+    (effect === "require_proof" && !obligations?.proofs?.length);
+  if (!matched || !lacks) return result;
+  return { ...result, matched: false, error: `${effect} does not say what it obliges` };
+}
