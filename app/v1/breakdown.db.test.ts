@@ -5,6 +5,7 @@ import { createApiKey } from "@/lib/domains/tenancy";
 import { PERMISSIONS } from "@/lib/kernel/permissions";
 import { callRoute, contractOf } from "@/lib/testing/api";
 import type { TestDatabase } from "@/lib/testing/database";
+import { tableDigests } from "@/lib/testing/tables";
 import { mintWorld, useTestDatabase, type World } from "@/lib/testing/world";
 
 const LIMIT = 20;
@@ -39,6 +40,25 @@ it("refuses a principal that asks too much, tells it when to come back, and leav
   expect(Math.min(...left)).toBe(0);
   expect((await ask(other.secret)).status).toBe(200);
 });
+
+it.each(ROUTES.map((contract) => [contract.operationId, contract] as const))(
+  "%s: counts against the same limit, says how much is left, and is refused beyond it",
+  async (_, contract) => {
+    const { secret } = await createApiKey(world.people.owner, { name: "k", scopes: [] });
+    for (let left = LIMIT - 1; left >= 0; left -= 1) {
+      const { headers } = await callRoute(contract, { key: secret });
+      expect(["limit", "remaining"].map((name) => headers.get(`ratelimit-${name}`))).toEqual([
+        String(LIMIT),
+        String(left),
+      ]);
+      expect(Number(headers.get("ratelimit-reset"))).toBeGreaterThan(0);
+    }
+    const before = await tableDigests(owner);
+    const { status, body } = await callRoute(contract, { key: secret });
+    expect({ status, code: body.error.code }).toEqual({ status: 429, code: "rate_limited" });
+    expect(await tableDigests(owner)).toEqual(before);
+  },
+);
 
 it("tells nothing of an error of our own but a request id", async () => {
   await owner`revoke select on runs from intent_scope`;

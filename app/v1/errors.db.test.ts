@@ -226,6 +226,7 @@ describe("lists", () => {
       ["?limit=0", "limit"],
       ["?limit=101", "limit"],
       ["?limit=many", "limit"],
+      ["?cursor=a%00b", "cursor"],
     ] as const) {
       const { body } = await callRoute(contract, { key: world.key, query });
       expect({ query, ...body.error }).toMatchObject({

@@ -42,6 +42,25 @@ function requestFor(contract: RouteContract): Promise<WritingRequest> {
   return make(world, issuer);
 }
 
+/** A body again for each text in it, with what no database can keep put there: NUL, and half of a character. */
+function* withUnstorableText(body: unknown): Generator<[path: string, body: unknown]> {
+  for (const path of textsIn(body, [])) {
+    for (const bad of ["a\0b", "\ud83d"]) {
+      const changed = structuredClone(body) as Record<string, unknown>;
+      const last = path.at(-1) as string;
+      const holder = path.slice(0, -1).reduce((at, key) => at[key] as Record<string, unknown>, changed);
+      holder[last] = bad;
+      yield [path.join("."), changed];
+    }
+  }
+}
+
+function textsIn(value: unknown, path: string[]): string[][] {
+  if (typeof value === "string") return [path];
+  if (typeof value !== "object" || value === null) return [];
+  return Object.entries(value).flatMap(([key, inner]) => textsIn(inner, [...path, key]));
+}
+
 describe("every writing route", () => {
   it("is described, and nothing else is", () => {
     expect(Object.keys(WRITING_REQUESTS).sort()).toEqual(writing.map(([name]) => name).sort());
@@ -152,6 +171,16 @@ describe("every writing route", () => {
     expect(await problem({ body: { ...(asked.body as object), surprise: 1 } })).toMatchObject({
       code: "validation_failed",
       details: { issues: [{ path: "surprise", message: "is not a known field" }] },
+    });
+    for (const [path, body] of withUnstorableText(asked.body)) {
+      expect({ path, ...(await problem({ body })) }).toMatchObject({
+        path,
+        code: "validation_failed",
+        details: { issues: [{ path }] },
+      });
+    }
+    expect(await problem({ raw: `{"x": ${"[".repeat(100_000)}${"]".repeat(100_000)}}` })).toMatchObject({
+      code: "validation_failed",
     });
     expect(await problem({ body: [] })).toMatchObject({ code: "validation_failed" });
     expect(await problem({ body: {} })).toMatchObject({ code: "validation_failed" });
