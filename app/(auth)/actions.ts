@@ -1,6 +1,7 @@
 "use server";
 
 import { type AuthError, isAuthRetryableFetchError } from "@supabase/supabase-js";
+import { cookies } from "next/headers";
 import { redirect } from "next/navigation";
 import { z } from "zod";
 import { safeNextPath } from "@/lib/auth/next-path";
@@ -18,6 +19,10 @@ export interface SignInState {
 }
 
 const emailField = z.email();
+
+/** Where a mailed link leads in the browser that asked for it; not every auth server puts it into the link. */
+const NEXT_COOKIE = "sign-in-next";
+const LINK_SECONDS = 3600;
 
 function problemOf(error: AuthError, otherwise: Problem): Problem {
   if (error.status === 429) return "rate";
@@ -52,6 +57,8 @@ export async function sendSignInLink(_: SignInState, form: FormData): Promise<Si
   });
   const problem = error && problemOf(error, "link");
   if (problem === "rate" || problem === "unavailable") return { problem, email };
+  const secure = env().APP_URL.startsWith("https:");
+  (await cookies()).set(NEXT_COOKIE, next, { httpOnly: true, sameSite: "lax", secure, maxAge: LINK_SECONDS });
   return { sent: true, email };
 }
 
@@ -72,7 +79,10 @@ export async function confirmSignInLink(_: SignInState, form: FormData): Promise
     type: "email",
   });
   if (error) return { problem: problemOf(error, "link") };
-  redirect(safeNextPath(form.get("next"), env().APP_URL));
+  const kept = await cookies();
+  const asked = kept.get(NEXT_COOKIE)?.value;
+  kept.delete(NEXT_COOKIE);
+  redirect(safeNextPath(asked ?? form.get("next"), env().APP_URL));
 }
 
 /** Ends the session on this device. */
