@@ -35,7 +35,7 @@ export function openPool(url: string, max: number): Pool {
   });
   // The pool has let go of the connection already; without a listener the process would end.
   pool.on("error", ({ message }) =>
-    log().warn({ reason: message }, "an idle connection to the database was lost"),
+    log().debug({ reason: message }, "an idle connection to the database was lost"),
   );
   return pool;
 }
