@@ -6,6 +6,7 @@ import { debounce, parseAsString, useQueryStates } from "nuqs";
 import { useTransition } from "react";
 import { Button } from "@/components/ui/button";
 import { Input } from "@/components/ui/field";
+import { InstantInput } from "./instant-input";
 
 const FIELDS = [
   ["action", "action"],
@@ -14,11 +15,15 @@ const FIELDS = [
   ["requestId", "request"],
 ] as const;
 
+const SPAN = ["from", "to"] as const;
+
 const FILTERS = {
   action: parseAsString.withDefault(""),
   resourceId: parseAsString.withDefault(""),
   actorId: parseAsString.withDefault(""),
   requestId: parseAsString.withDefault(""),
+  from: parseAsString.withDefault(""),
+  to: parseAsString.withDefault(""),
   cursor: parseAsString,
 };
 
@@ -28,7 +33,7 @@ export function AuditFilters() {
   const runs = useTranslations("runs");
   const [pending, startTransition] = useTransition();
   const [filters, setFilters] = useQueryStates(FILTERS, { shallow: false, startTransition });
-  const active = FIELDS.some(([key]) => filters[key] !== "");
+  const active = [...FIELDS.map(([key]) => key), ...SPAN].some((key) => filters[key] !== "");
   return (
     <search aria-busy={pending} className="flex flex-wrap items-center gap-2">
       {FIELDS.map(([key, label]) => (
@@ -45,6 +50,16 @@ export function AuditFilters() {
             )
           }
           className="h-8 w-44 text-sm max-sm:w-[calc(50%-0.25rem)]"
+        />
+      ))}
+      {SPAN.map((key) => (
+        <InstantInput
+          key={key}
+          label={t(key)}
+          value={filters[key]}
+          onChange={(instant) =>
+            setFilters({ [key]: instant, cursor: null }, { limitUrlUpdates: debounce(500) })
+          }
         />
       ))}
       {active && (

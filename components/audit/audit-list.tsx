@@ -1,4 +1,5 @@
 import { Bot, ChevronRight, KeyRound, Mail, User } from "lucide-react";
+import Link from "next/link";
 import { useTranslations } from "next-intl";
 import { Instant } from "@/components/time/instant";
 import { Copyable } from "@/components/ui/copyable";
@@ -40,6 +41,19 @@ export function AuditList({ events }: { events: AuditEvent[] }) {
   );
 }
 
+/** Leads to all that is recorded of the same actor, resource or request. */
+function OnlyThis({ filter, value }: { filter: "resourceId" | "actorId" | "requestId"; value: string }) {
+  const t = useTranslations("audit");
+  return (
+    <Link
+      href={`/audit?${new URLSearchParams({ [filter]: value })}`}
+      className="ml-2 whitespace-nowrap text-accent text-xs hover:underline"
+    >
+      {t("only")}
+    </Link>
+  );
+}
+
 function AuditEntry({ event }: { event: AuditEvent }) {
   const t = useTranslations("audit");
   const { icon: Icon, label } = ACTORS[event.actor.kind];
@@ -72,13 +86,16 @@ function AuditEntry({ event }: { event: AuditEvent }) {
             {event.reason && <Fact name={t("reason")}>{event.reason}</Fact>}
             <Fact name={t("columns.resource")}>
               <Copyable value={event.resource.id} what={t("columns.resource")} />
+              <OnlyThis filter="resourceId" value={event.resource.id} />
             </Fact>
             <Fact name={t("columns.actor")}>
               <Copyable value={event.actor.id} what={t("columns.actor")} />
+              <OnlyThis filter="actorId" value={event.actor.id} />
             </Fact>
             {event.requestId && (
               <Fact name={t("request")}>
                 <Copyable value={event.requestId} what={t("request")} />
+                <OnlyThis filter="requestId" value={event.requestId} />
               </Fact>
             )}
             {event.address && (

@@ -15,6 +15,7 @@ import { listAuditEvents } from "@/lib/domains/audit";
 import type { Scope } from "@/lib/kernel/principal";
 import { load } from "../load";
 import { hrefWith, readQuery } from "../search-params";
+import { ExportMenu } from "./export-menu";
 import { VerifiableHeader } from "./verifiable-header";
 
 export async function generateMetadata(): Promise<Metadata> {
@@ -24,9 +25,13 @@ export async function generateMetadata(): Promise<Metadata> {
 export default async function AuditPage({ searchParams }: RouteProps) {
   const scope = await requireScope("audit:read");
   const given = await searchParams;
+  const { limit: _limit, cursor: _cursor, ...filters } = readQuery(contract.query, given);
+  const exportHref = (format: "json" | "csv") => hrefWith("/audit/export", { ...filters }, { format });
   return (
     <div className="grid gap-5">
-      <VerifiableHeader />
+      <VerifiableHeader>
+        <ExportMenu json={exportHref("json")} csv={exportHref("csv")} />
+      </VerifiableHeader>
       <AuditFilters />
       <Card className="overflow-hidden">
         <Suspense fallback={<RowsSkeleton />}>
@@ -41,7 +46,8 @@ async function AuditEvents({ scope, given }: { scope: Scope; given: Awaited<Rout
   const query = readQuery(contract.query, given);
   const { items, nextCursor } = await load(() => listAuditEvents(scope, query));
   const t = await getTranslations("audit");
-  const filtered = Boolean(query.action || query.resourceId || query.actorId || query.requestId);
+  const { limit: _limit, cursor: _cursor, ...filters } = query;
+  const filtered = Object.values(filters).some(Boolean);
   return (
     <>
       {items.length > 0 ? (
