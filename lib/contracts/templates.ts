@@ -75,7 +75,7 @@ export const nodeSchema = z.discriminatedUnion("kind", [
     kind: z.literal("http"),
     connector: z.string().min(1).max(63),
     method: z.enum(["POST", "PUT", "PATCH", "DELETE"]),
-    path: z.string().max(2000).startsWith("/"),
+    path: z.string().max(2000).regex(/^\//, "must begin with /"),
     body: values,
   }),
   z.strictObject({

@@ -1,5 +1,17 @@
+export { archiveTemplate, rollBackTemplate } from "./archive";
+export { validateTemplate } from "./assess";
 export { connectorOf, saveConnector } from "./connectors";
+export { createTemplate, saveDraft } from "./draft";
 export { topologicalOrder } from "./graph";
+export { importTemplate } from "./import";
 export { checkInput } from "./input";
 export { type LoadedTemplate, loadTemplate, loadVersion, readPublished } from "./load";
-export { type PublishTemplate, publishTemplate } from "./publish";
+export { type PublishTemplate, publishDraft, publishTemplate } from "./publish";
+export {
+  diffVersions,
+  exportVersion,
+  getTemplate,
+  getVersion,
+  listTemplates,
+  listVersions,
+} from "./queries";
