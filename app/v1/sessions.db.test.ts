@@ -8,11 +8,12 @@ import { type Id, newId, uuidOf } from "@/lib/kernel/ids";
 import { BUILT_IN_ROLES, PERMISSIONS, type Permission } from "@/lib/kernel/permissions";
 import type { Scope } from "@/lib/kernel/principal";
 import { callRoute, contractOf } from "@/lib/testing/api";
+import { CONNECTOR_BODIES, connectorIds } from "@/lib/testing/connector-requests";
 import type { TestDatabase } from "@/lib/testing/database";
-import { startTokenIssuer, type TokenIssuer } from "@/lib/testing/sign-in";
-import { TEMPLATE_BODIES, templateIds } from "@/lib/testing/template-requests";
-import { tableDigests } from "@/lib/testing/tables";
 import { POLICY_BODIES, policyIds } from "@/lib/testing/policy-requests";
+import { startTokenIssuer, type TokenIssuer } from "@/lib/testing/sign-in";
+import { tableDigests } from "@/lib/testing/tables";
+import { TEMPLATE_BODIES, templateIds } from "@/lib/testing/template-requests";
 import { TENANCY_BODIES, tenancyIds } from "@/lib/testing/tenancy-requests";
 import { mintWorld, useTestDatabase, type World } from "@/lib/testing/world";
 import { openApproval } from "@/lib/testing/writing-requests";
@@ -49,6 +50,7 @@ beforeAll(async () => {
     ...(await tenancyIds(ours)),
     ...(await templateIds(ours)),
     ...(await policyIds(ours)),
+    ...(await connectorIds(ours)),
   };
   decide = { decision: "approve", snapshotHash: approval.snapshotHash };
 });
@@ -77,7 +79,12 @@ const bodyOf: Record<string, () => unknown> = {
 
 /** A request of a person that is right but for what a test is about. */
 function askedBy(person: Scope, contract: RouteContract, headers: Record<string, string> = {}) {
-  const body = bodyOf[contract.operationId]?.() ?? TEMPLATE_BODIES[contract.operationId] ?? TENANCY_BODIES[contract.operationId] ?? POLICY_BODIES[contract.operationId];
+  const body =
+    bodyOf[contract.operationId]?.() ??
+    TEMPLATE_BODIES[contract.operationId] ??
+    TENANCY_BODIES[contract.operationId] ??
+    POLICY_BODIES[contract.operationId] ??
+    CONNECTOR_BODIES[contract.operationId];
   return {
     params: Object.fromEntries(
       [...contract.path.matchAll(/\{(\w+)\}/g)].map(([, name = ""]) => [name, ids[name] ?? ""]),
@@ -182,25 +189,42 @@ describe("another workspace of the same tenant", () => {
     neighbour = await newPerson((userId) => bindRole(second, { userId, role: "owner" }));
   });
 
-  it.each(named)("%s: sees nothing of the first by id", async (_, contract) => {
-    const byPerson = await callRoute(contract, askedBy(neighbour, contract));
-    expect(byPerson.body.error.code).toBe("not_found");
-    if (contract.operationId === "decideApproval") return;
-    const { headers: _headers, ...rest } = askedBy(neighbour, contract);
-    expect((await callRoute(contract, { ...rest, key })).body.error.code).toBe("not_found");
-  });
-
-  // The audit chain is the tenant's.
-  it.each(each.filter(([, { list, tag, path }]) => list && tag !== "Audit" && !path.includes("{")))(
-    "%s: lists nothing of the first",
+  it.each(named.filter(([, { reach }]) => reach !== "tenant"))(
+    "%s: sees nothing of the first by id",
     async (_, contract) => {
-      const idsSeenWith = async (credential: string): Promise<string[]> => {
-        const { data } = (await callRoute(contract, { key: credential })).body;
-        return data.map(({ id }: { id: string }) => id);
-      };
-      const first = await idsSeenWith(ours.key);
-      expect(first).not.toEqual([]);
-      expect((await idsSeenWith(key)).filter((id) => first.includes(id))).toEqual([]);
+      const byPerson = await callRoute(contract, askedBy(neighbour, contract));
+      expect(byPerson.body.error.code).toBe("not_found");
+      if (contract.operationId === "decideApproval") return;
+      const { headers: _headers, ...rest } = askedBy(neighbour, contract);
+      expect((await callRoute(contract, { ...rest, key })).body.error.code).toBe("not_found");
     },
   );
+
+  it.each(named.filter(([, { reach, method }]) => reach === "tenant" && method !== "GET"))(
+    "%s: changes nothing that is the whole tenant's",
+    async (_, contract) => {
+      const before = await tableDigests(owner);
+      const byPerson = await callRoute(contract, askedBy(neighbour, contract));
+      expect(byPerson.body.error.code).toBe("forbidden");
+      const { headers: _headers, ...rest } = askedBy(neighbour, contract);
+      expect((await callRoute(contract, { ...rest, key })).body.error.code).toBe("forbidden");
+      expect(await tableDigests(owner)).toEqual(before);
+    },
+  );
+
+  // The audit chain is the tenant's.
+  it.each(
+    each.filter(
+      ([, { list, tag, path, reach }]) =>
+        list && reach !== "tenant" && tag !== "Audit" && !path.includes("{"),
+    ),
+  )("%s: lists nothing of the first", async (_, contract) => {
+    const idsSeenWith = async (credential: string): Promise<string[]> => {
+      const { data } = (await callRoute(contract, { key: credential })).body;
+      return data.map(({ id }: { id: string }) => id);
+    };
+    const first = await idsSeenWith(ours.key);
+    expect(first).not.toEqual([]);
+    expect((await idsSeenWith(key)).filter((id) => first.includes(id))).toEqual([]);
+  });
 });

@@ -9,6 +9,10 @@ export const identitySchema = z
     tenant: z.object({ id: idField("tenant"), name: z.string() }),
     workspace: z.object({ id: idField("workspace"), name: z.string(), mode: z.enum(["sandbox", "live"]) }),
     permissions: z.array(z.enum(PERMISSIONS)),
+    suspended: z
+      .enum(["tenant", "workspace"])
+      .nullable()
+      .meta({ description: "What is suspended, if anything: then only reading is possible." }),
   })
   .meta({ id: "Identity" });
 

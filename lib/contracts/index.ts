@@ -1,13 +1,19 @@
+import * as allowedHosts from "./allowed-hosts";
 import * as apiKeys from "./api-keys";
 import * as approvals from "./approvals";
 import * as audit from "./audit";
+import * as connectors from "./connectors";
 import type { RouteContract } from "./contract";
 import * as decisions from "./decisions";
 import * as identity from "./identity";
 import * as intents from "./intents";
+import * as members from "./members";
 import * as policies from "./policy-routes";
+import * as roles from "./roles";
 import * as runs from "./runs";
 import * as templates from "./template-routes";
+import * as tenants from "./tenants";
+import * as workspaces from "./workspaces";
 
 /** Every route of the public API: the source of OpenAPI and of the tests' permission and isolation matrices. */
 export const ROUTES: RouteContract[] = [
@@ -17,6 +23,29 @@ export const ROUTES: RouteContract[] = [
   apiKeys.createApiKey,
   apiKeys.rotateApiKey,
   apiKeys.revokeApiKey,
+  roles.listRoles,
+  roles.getRole,
+  roles.createRole,
+  roles.updateRole,
+  roles.removeRole,
+  members.listMembers,
+  members.getMember,
+  members.removeMember,
+  members.listRoleBindings,
+  members.createRoleBinding,
+  members.removeRoleBinding,
+  tenants.listTenants,
+  tenants.getTenant,
+  tenants.createTenant,
+  tenants.updateTenant,
+  tenants.suspendTenant,
+  tenants.resumeTenant,
+  workspaces.listWorkspaces,
+  workspaces.getWorkspace,
+  workspaces.createWorkspace,
+  workspaces.updateWorkspace,
+  workspaces.suspendWorkspace,
+  workspaces.resumeWorkspace,
   intents.executeIntent,
   intents.listIntents,
   intents.getIntent,
@@ -52,9 +81,20 @@ export const ROUTES: RouteContract[] = [
   policies.publishPolicyVersion,
   policies.rollbackPolicy,
   policies.archivePolicy,
+  policies.simulatePolicy,
   policies.evaluatePolicy,
   decisions.listDecisions,
   decisions.getDecision,
+  connectors.listConnectors,
+  connectors.createConnector,
+  connectors.getConnector,
+  connectors.updateConnector,
+  connectors.deleteConnector,
+  connectors.testConnector,
+  connectors.listConnectorChecks,
+  allowedHosts.listAllowedHosts,
+  allowedHosts.allowHost,
+  allowedHosts.disallowHost,
   audit.listAuditEvents,
   audit.verifyAudit,
   audit.listAuditCheckpoints,

@@ -18,6 +18,11 @@ export function getIdentity(scope: Scope): Promise<Identity> {
       .where(eq(workspaces.id, scope.workspaceId));
     if (!place) throw notFound("Workspace");
     const { kind, id, label } = scope.principal;
-    return { principal: { kind, id, label }, ...place, permissions: [...scope.permissions].sort() };
+    return {
+      principal: { kind, id, label },
+      ...place,
+      permissions: [...scope.permissions].sort(),
+      suspended: scope.suspended,
+    };
   });
 }

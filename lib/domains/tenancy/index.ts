@@ -2,4 +2,17 @@ export { createApiKey, revokeApiKey, rotateApiKey } from "./api-key";
 export { getApiKey, listApiKeys } from "./api-key-queries";
 export { bindRole, createTenant, saveProfile, systemScope } from "./create";
 export { getIdentity } from "./identity";
+export { createRoleBinding, removeMember, removeRoleBinding } from "./member";
+export { getMember, listMembers, listRoleBindings } from "./member-queries";
+export { createFirstTenant, createTenantBy } from "./register";
+export { createRole, removeRole, updateRole } from "./role";
+export { getRole, listRoles } from "./role-queries";
 export { listMemberships, type RequestFacts, scopeForApiKey, scopeForUser } from "./scope";
+export { getTenant, listTenants, setTenantStatus, updateTenant } from "./tenant";
+export {
+  createWorkspace,
+  getWorkspace,
+  listWorkspaces,
+  setWorkspaceStatus,
+  updateWorkspace,
+} from "./workspace";

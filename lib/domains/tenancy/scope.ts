@@ -55,7 +55,8 @@ export async function listMemberships(userId: Id<"user">): Promise<Membership[]>
           or(isNull(roleBindings.expiresAt), gt(roleBindings.expiresAt, sql`now()`)),
         ),
       )
-      .orderBy(tenants.name, workspaces.name),
+      // Whoever chooses nothing acts where they have been longest, also after they joined elsewhere.
+      .orderBy(roleBindings.id, workspaces.id),
   );
   const found = new Map<string, Membership>();
   for (const { tenant, workspace, suspended, role, permissions, tenantWide } of rows) {
