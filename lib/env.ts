@@ -1,4 +1,6 @@
 import { z } from "zod";
+import { readKeyring } from "./crypto/secrets";
+import { isRange } from "./rails/network/address";
 
 const rawKey = z.string().regex(/^[\w-]{43}$/, "must be 32 bytes in base64url (43 characters)");
 
@@ -24,6 +26,28 @@ const schema = z.object({
     .default("")
     .transform((text) => text.split(/[\s,]+/).filter(Boolean))
     .pipe(z.array(rawKey)),
+  /** `id:key` pairs, the current one first: what connectors' secrets are sealed under. See lib/crypto/secrets.ts. */
+  SECRETS_KEYS: z
+    .string()
+    .optional()
+    .superRefine((keys, context) => {
+      try {
+        readKeyring(keys, "");
+      } catch (error) {
+        context.addIssue(error instanceof Error ? error.message : "is not as it should be");
+      }
+    }),
+  /** Ranges of private addresses that workspaces may put on their list of allowed hosts; none unless given. */
+  OUTBOUND_PRIVATE_RANGES: z
+    .string()
+    .default("")
+    .transform((text) =>
+      text
+        .split(",")
+        .map((range) => range.trim())
+        .filter(Boolean),
+    )
+    .refine((ranges) => ranges.every(isRange), "must be ranges such as 10.0.0.0/8, with commas between"),
   LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),
   OTEL_EXPORTER_OTLP_ENDPOINT: z.url().optional(),
 });

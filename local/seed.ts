@@ -1,6 +1,7 @@
 import { createClient } from "@supabase/supabase-js";
+import { allowHost, createConnector } from "@/lib/domains/connectors";
 import { publishPolicy } from "@/lib/domains/policies";
-import { publishTemplate, saveConnector } from "@/lib/domains/templates";
+import { publishTemplate } from "@/lib/domains/templates";
 import { bindRole, createApiKey, createTenant, saveProfile } from "@/lib/domains/tenancy";
 import { idOf } from "@/lib/kernel/ids";
 import type { Scope } from "@/lib/kernel/principal";
@@ -29,11 +30,21 @@ async function seedTenant(stack: Stack, plan: TenantPlan): Promise<SeededTenant>
       developer = { ...scope, principal: { kind: "user", id: userId, userId, label: person.name } };
     }
   }
-  await saveConnector(scope, {
+  const { hostname, port } = new URL(stack.urls.receiver);
+  await allowHost(scope, {
+    host: hostname,
+    port: Number(port),
+    reason: "The demo's receiver runs beside the app",
+  });
+  await createConnector(scope, {
     key: "purchasing",
     title: "Purchasing system",
-    baseUrl: stack.urls.receiver,
-    receiptPath: "/receipts/{key}",
+    target: {
+      kind: "http",
+      baseUrl: stack.urls.receiver,
+      receiptPath: "/receipts/{key}",
+      healthPath: "/health",
+    },
   });
   await publishPolicy(scope, spendingRules);
   await publishTemplate(scope, approveAndCall(plan.notify));

@@ -8,6 +8,7 @@ import { runSegment } from "@/lib/domains/runs";
 import { createApiKey } from "@/lib/domains/tenancy";
 import { type Id, uuidOf } from "@/lib/kernel/ids";
 import { API_FOLDER, type Asked, callRoute, contractOf } from "@/lib/testing/api";
+import { CONNECTOR_BODIES, connectorIds } from "@/lib/testing/connector-requests";
 import type { TestDatabase } from "@/lib/testing/database";
 import { TEMPLATE_BODIES, templateIds } from "@/lib/testing/template-requests";
 import { rowCounts } from "@/lib/testing/tables";
@@ -39,7 +40,7 @@ beforeAll(async () => {
   await runSegment(ours.scope, run.id as Id<"run">);
   const [approval] = (await callRoute(contractOf("listApprovals"), { key: ours.key })).body.data;
   ids = { intentId: intent.id, runId: run.id, approvalId: approval.id, decisionId: intent.decisionId };
-  Object.assign(ids, await templateIds(ours), await tenancyIds(ours), await policyIds(ours));
+  Object.assign(ids, await templateIds(ours), await tenancyIds(ours), await policyIds(ours), await connectorIds(ours));
   bodies.decideApproval = { decision: "approve", snapshotHash: approval.snapshotHash };
 });
 afterAll(async () => {
@@ -52,6 +53,7 @@ const bodies: Record<string, unknown> = {
   ...TENANCY_BODIES,
   ...TEMPLATE_BODIES,
   ...POLICY_BODIES,
+  ...CONNECTOR_BODIES,
   executeIntent: { template: "approve-and-call", input: { supplier: "S", amount: 100, currency: "USD" } },
   cancelRun: { reason: "not needed" },
 };

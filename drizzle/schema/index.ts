@@ -1,6 +1,7 @@
 export * from "./approvals";
 export * from "./audit";
 export { scopeRole, systemRole } from "./columns";
+export * from "./connectors";
 export * from "./delivery";
 export * from "./policies";
 export * from "./runtime";

@@ -58,24 +58,3 @@ export const templateVersions = pgTable(
     workspacePolicy("template_versions", t.tenantId, t.workspaceId),
   ],
 );
-
-/** How an HTTP connector is reached; `receiptPath` is where it tells what it did for a key (`/receipts/{key}`). */
-export type ConnectorConfig = { baseUrl: string; receiptPath?: string };
-
-/** Where an HTTP node's calls go. */
-export const connectors = pgTable(
-  "connectors",
-  {
-    id: id("connector", "id").primaryKey(),
-    ...placed(),
-    key: text("key").notNull(),
-    title: text("title").notNull(),
-    kind: text("kind", { enum: ["http"] }).notNull(),
-    config: jsonb("config").$type<ConnectorConfig>().notNull(),
-    createdAt: instant("created_at").notNull().defaultNow(),
-  },
-  (t) => [
-    unique("connectors_key").on(t.workspaceId, t.key),
-    workspacePolicy("connectors", t.tenantId, t.workspaceId),
-  ],
-);

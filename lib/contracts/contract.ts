@@ -16,7 +16,8 @@ export type Tag =
   | "API keys"
   | "Invitations"
   | "Templates"
-  | "Policies";
+  | "Policies"
+  | "Connectors";
 
 /**
  * One route, declared once: what validates requests and responses, what a caller needs, and what

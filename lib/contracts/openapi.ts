@@ -36,6 +36,7 @@ const TAGS: Record<RouteContract["tag"], string> = {
   Runs: "How accepted intents are carried out, step by step.",
   Approvals: "What people are asked, and what they decided.",
   Policies: "Rules in versions: drafted, tested, simulated, published, rolled back.",
+  Connectors: "What runs reach the outside world by: credentials, health, and where calls may go.",
   Decisions: "What policy said, on what input, and why.",
   Audit: "The tenant's append-only, hash-chained record.",
   Tenants: "An organisation: its people, roles and workspaces.",

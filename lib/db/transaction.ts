@@ -44,6 +44,8 @@ export type SystemReason =
   | "resolve-approval-link"
   | "outbox"
   | "sweep"
+  | "connector-health"
+  | "rotate-secrets"
   | "bootstrap"
   | "readiness";
 

@@ -12,6 +12,8 @@ export const EVENTS = {
   "run/cancelled": z.object({ ...placed, runId: idField("run") }),
   /** An approval was opened: its approvers are to be told. */
   "approval/opened": z.object({ ...placed, approvalId: idField("approval") }),
+  /** A connector that was down answers again: steps that wait for it go on. */
+  "connector/recovered": z.object({ ...placed, connectorId: idField("connector"), key: z.string() }),
 } as const;
 
 export type EventName = keyof typeof EVENTS;

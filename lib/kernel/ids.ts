@@ -15,6 +15,8 @@ export const ID_PREFIXES = {
   template: "tpl",
   templateVersion: "tvr",
   connector: "con",
+  connectorCheck: "chk",
+  allowedHost: "hst",
   intent: "int",
   run: "run",
   effect: "eff",

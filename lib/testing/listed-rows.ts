@@ -1,5 +1,6 @@
 import { makeCheckpoint } from "@/lib/domains/audit";
 import { executeIntent } from "@/lib/domains/intents";
+import { addAllowedHosts, addConnectors } from "./connector-requests";
 import { addPolicies } from "./policy-requests";
 import { threeTemplates } from "./template-requests";
 import type { World } from "./world";
@@ -22,4 +23,6 @@ export const LISTED_ROWS: Record<string, (world: World) => Promise<unknown>> = {
   listAuditCheckpoints: threeCheckpoints,
   listTemplates: threeTemplates,
   listPolicies: addPolicies,
+  listConnectors: addConnectors,
+  listAllowedHosts: addAllowedHosts,
 };

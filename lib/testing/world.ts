@@ -1,7 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { pool } from "@/lib/db";
+import { allowHost, createConnector } from "@/lib/domains/connectors";
 import { publishPolicy } from "@/lib/domains/policies";
-import { publishTemplate, saveConnector } from "@/lib/domains/templates";
+import { publishTemplate } from "@/lib/domains/templates";
 import { bindRole, createApiKey, createTenant, saveProfile } from "@/lib/domains/tenancy";
 import { type Id, newId } from "@/lib/kernel/ids";
 import { PERMISSIONS } from "@/lib/kernel/permissions";
@@ -27,6 +28,7 @@ export async function useTestDatabase(environment: Record<string, string> = {}):
     MAIL_FROM: "test@example.com",
     APP_URL: "http://127.0.0.1:9",
     APP_SECRET: "x".repeat(43),
+    OUTBOUND_PRIVATE_RANGES: "127.0.0.0/8",
     ...environment,
   });
   log().level = "silent";
@@ -67,11 +69,12 @@ export async function mintWorld(receiverUrl = "http://127.0.0.1:9"): Promise<Wor
     minh: await person("minh", "finance"),
     thu: await person("thu", "finance"),
   };
-  await saveConnector(scope, {
+  const { hostname, port } = new URL(receiverUrl);
+  await allowHost(scope, { host: hostname, port: Number(port), reason: "The test's own receiver" });
+  await createConnector(scope, {
     key: "purchasing",
     title: "Purchasing",
-    baseUrl: receiverUrl,
-    receiptPath: "/receipts/{key}",
+    target: { kind: "http", baseUrl: receiverUrl, receiptPath: "/receipts/{key}", healthPath: "/health" },
   });
   await publishPolicy(scope, spendingRules);
   await publishTemplate(scope, approveAndCall("team@example.com"));

@@ -5,6 +5,7 @@ import { executeIntent } from "@/lib/domains/intents";
 import { cancelRun, runSegment } from "@/lib/domains/runs";
 import type { Asked } from "./api";
 import type { TokenIssuer } from "./sign-in";
+import { CONNECTOR_WRITING } from "./connector-requests";
 import { POLICY_WRITING } from "./policy-requests";
 import { TENANCY_WRITING } from "./tenancy-requests";
 import { TEMPLATE_WRITING } from "./template-requests";
@@ -47,6 +48,7 @@ export const WRITING_REQUESTS: Record<
   ...TENANCY_WRITING,
   ...TEMPLATE_WRITING,
   ...POLICY_WRITING,
+  ...CONNECTOR_WRITING,
   async executeIntent(world) {
     return {
       asked: { key: world.key, body: { template: "approve-and-call", input: SMALL } },

@@ -36,7 +36,7 @@ export async function advance(
     // A worker that died between dispatch and outcome left these: they are taken up again, by asking first.
     for (const step of run.steps.values()) {
       if (takenOver && step.status === "running") acts.push(...redispatch(context, step, changes));
-      if (step.status === "waiting") await lookAgain(context, step, changes, acts);
+      if (step.status === "waiting") await lookAgain(context, step, changes, acts, takenOver);
     }
     for (let moved = true; moved && !isOver(run.status); ) moved = await startReady(context, changes, acts);
   } catch (error) {
@@ -57,6 +57,10 @@ export function applyOutcome(
   const step = run.steps.get(nodeId) as StepState;
   const effect = run.effects.get(nodeId) as EffectState;
   changes.effects.add(nodeId);
+  if (outcome.kind === "deferred") {
+    putOff(step, effect, outcome, changes);
+    return;
+  }
   effect.settledAt = now;
   if (outcome.kind === "acknowledged") {
     effect.status = "acknowledged";
@@ -86,6 +90,25 @@ export function applyOutcome(
     nodeId,
     data: { attempt: step.attempt, error: { ...outcome.error }, again: again.toISOString() },
   });
+}
+
+/** Takes back an act that was not sent this time: it costs no attempt. */
+function putOff(
+  step: StepState,
+  effect: EffectState,
+  { error, until }: Extract<EffectOutcome, { kind: "deferred" }>,
+  changes: Changes,
+): void {
+  effect.attempts -= 1;
+  // An earlier attempt may have been acted on: that is as unknown as before.
+  effect.status = effect.attempts > 0 ? "unknown" : "intended";
+  step.attempt -= 1;
+  step.status = moveStep(step.status, "waiting");
+  step.error = error;
+  step.wakeAt = until;
+  step.why = error.message;
+  changes.steps.add(step.nodeId);
+  changes.entries.push({ type: "step.waiting", nodeId: step.nodeId, data: { why: error.message } });
 }
 
 async function startReady(context: NodeContext, changes: Changes, acts: EffectState[]): Promise<boolean> {
@@ -124,12 +147,15 @@ async function lookAgain(
   step: StepState,
   changes: Changes,
   acts: EffectState[],
+  takenOver: boolean,
 ): Promise<void> {
   const { run, now } = context;
   const node = nodeOf(run, step.nodeId);
   const effect = run.effects.get(step.nodeId);
   if (effect) {
-    if (step.wakeAt && step.wakeAt > now) return;
+    // An act that was put off may go on before its time, when the run was woken for it.
+    const wakes = takenOver && step.error?.code === "deferred";
+    if (step.wakeAt && step.wakeAt > now && !wakes) return;
     step.attempt += 1;
     step.status = moveStep(step.status, "running");
     acts.push(...redispatch(context, step, changes));

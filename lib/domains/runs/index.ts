@@ -8,6 +8,7 @@ export {
   listRuns,
   listSteps,
 } from "./queries";
+export { wakeParked } from "./parked";
 export { runSegment } from "./segment";
 export { presentState, type RunState } from "./state";
 export { nudgeForgotten } from "./sweep";

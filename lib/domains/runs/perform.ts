@@ -1,13 +1,14 @@
+import type { Claims } from "@/lib/db";
+import { callConnector } from "@/lib/domains/connectors";
 import { env } from "@/lib/env";
-import { callHttp } from "@/lib/rails/http/call";
 import { renderNotification, sendMail } from "@/lib/rails/mail";
 import type { EffectOutcome } from "@/lib/rails/port";
 import type { EffectState } from "./state";
 
 /** Performs a dispatched effect on its rail. No transaction is held meanwhile. Never throws. */
-export async function performEffect(effect: EffectState): Promise<EffectOutcome> {
+export async function performEffect(claims: Claims, effect: EffectState): Promise<EffectOutcome> {
   try {
-    return effect.kind === "http" ? await http(effect) : await email(effect);
+    return effect.kind === "http" ? await http(claims, effect) : await email(effect);
   } catch (error) {
     return {
       kind: "unknown",
@@ -16,8 +17,10 @@ export async function performEffect(effect: EffectState): Promise<EffectOutcome>
   }
 }
 
-function http({ request, key, attempts }: EffectState): Promise<EffectOutcome> {
-  return callHttp(
+function http(claims: Claims, { request, key, attempts }: EffectState): Promise<EffectOutcome> {
+  return callConnector(
+    claims,
+    request.connector as string,
     {
       url: request.url as string,
       method: request.method as string,

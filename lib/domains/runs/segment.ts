@@ -111,7 +111,7 @@ class Worker {
   }
 
   private async performOne(effect: EffectState): Promise<void> {
-    const outcome = await performEffect(effect);
+    const outcome = await performEffect(this.claims, effect);
     const committed = this.last.then(() => this.commit(effect, outcome));
     this.last = committed.catch(() => {});
     await this.performAll(await committed);
@@ -141,6 +141,7 @@ class Worker {
 
   /** The run went on without this worker, but what the outside world did is still recorded. */
   private async settleStray(effect: EffectState, outcome: EffectOutcome): Promise<void> {
+    if (outcome.kind === "deferred") return;
     await withScope(this.claims, (tx) =>
       tx
         .update(effects)

@@ -1,5 +1,10 @@
+import type { TargetOf } from "@/lib/contracts/connector-config";
 import type { Json } from "@/lib/kernel/canonical";
+import type { OutboundRules } from "../network/guard";
 import type { EffectOutcome } from "../port";
+import { authorize } from "./authorize";
+import { forgetToken, NoAccessToken } from "./oauth2";
+import { describeFailure, sendHttp } from "./send";
 
 /** One call of an HTTP node. */
 export interface HttpCall {
@@ -13,78 +18,93 @@ export interface HttpCall {
   receiptUrl: string | null;
 }
 
+/** Who is called, with what credentials, and where calls may go. */
+export interface HttpRoute {
+  auth: TargetOf<"http">["auth"];
+  secret: string;
+  rules: OutboundRules;
+}
+
 const RETRYABLE = new Set([408, 425, 429]);
-const ANSWER_BYTES_MAX = 1_048_576;
 
 /**
  * Performs a call. From the second attempt on the other side is asked first what it did for the key, where it can
  * be; where it cannot, the call is repeated with the same key, which the other side must honour.
  */
-export async function callHttp(call: HttpCall, attempt: number): Promise<EffectOutcome> {
+export async function callHttp(route: HttpRoute, call: HttpCall, attempt: number): Promise<EffectOutcome> {
   if (attempt > 1 && call.receiptUrl) {
-    const known = await lookUp(call);
+    const known = await lookUp(route, call, call.receiptUrl);
     if (known) return known;
   }
-  let response: Response;
-  let text: string;
-  try {
-    response = await fetch(call.url, {
-      method: call.method,
-      headers: { "content-type": "application/json", "idempotency-key": call.key },
-      body: JSON.stringify(call.body),
-      redirect: "error",
-      signal: AbortSignal.timeout(call.timeoutMs),
-    });
-    text = await readText(response);
-  } catch (error) {
-    return neverSent(error)
-      ? {
-          kind: "refused",
-          retryable: true,
-          error: { code: "connector_unavailable", message: reasonOf(error) },
-        }
-      : { kind: "unknown", error: { code: "no_answer", message: reasonOf(error) } };
-  }
-  if (response.ok) return { kind: "acknowledged", receipt: { status: response.status, body: parsed(text) } };
-  const message = `${new URL(call.url).host} answered ${response.status}`;
-  // A server that failed may have acted all the same.
-  if (response.status >= 500) return { kind: "unknown", error: { code: "server_error", message } };
+  const body = JSON.stringify(call.body);
+  const answer = await send(route, call, { url: call.url, method: call.method, body });
+  if ("kind" in answer) return answer;
+  const { status, text } = answer;
+  if (status >= 200 && status < 300) return { kind: "acknowledged", receipt: { status, body: parsed(text) } };
+  const message = `${new URL(call.url).host} answered ${status}`;
+  // A server that failed, or sends the caller on, may have acted all the same.
+  if (status >= 500) return { kind: "unknown", error: { code: "server_error", message } };
+  if (status < 400) return { kind: "unknown", error: { code: "redirected", message } };
+  const staleToken = status === 401 && route.auth.type === "oauth2";
+  if (staleToken && route.auth.type === "oauth2") forgetToken(route.auth, route.secret);
   return {
     kind: "refused",
-    retryable: RETRYABLE.has(response.status),
+    retryable: RETRYABLE.has(status) || staleToken,
     error: { code: "refused", message },
   };
 }
 
 /** What the other side says of the key: its receipt, that it cannot be asked now, or null when it knows nothing. */
-async function lookUp(call: HttpCall): Promise<EffectOutcome | null> {
-  const url = (call.receiptUrl as string)
-    .replace("%7Bkey%7D", "{key}")
-    .replace("{key}", encodeURIComponent(call.key));
-  try {
-    const response = await fetch(url, { redirect: "error", signal: AbortSignal.timeout(call.timeoutMs) });
-    const text = await readText(response);
-    if (response.ok)
-      return { kind: "acknowledged", receipt: { status: response.status, body: parsed(text) } };
-    if (response.status === 404) return null;
-    return {
-      kind: "unknown",
-      error: { code: "no_answer", message: `the receipt look-up answered ${response.status}` },
-    };
-  } catch (error) {
-    return { kind: "unknown", error: { code: "no_answer", message: `receipt look-up: ${reasonOf(error)}` } };
-  }
+async function lookUp(route: HttpRoute, call: HttpCall, receiptUrl: string): Promise<EffectOutcome | null> {
+  const url = receiptUrl.replace("%7Bkey%7D", "{key}").replace("{key}", encodeURIComponent(call.key));
+  const answer = await send(route, call, { url, method: "GET", body: "" });
+  const unknown = (message: string): EffectOutcome => ({
+    kind: "unknown",
+    error: { code: "no_answer", message },
+  });
+  if ("kind" in answer)
+    return "error" in answer ? unknown(`receipt look-up: ${answer.error.message}`) : answer;
+  const { status, text } = answer;
+  if (status >= 200 && status < 300) return { kind: "acknowledged", receipt: { status, body: parsed(text) } };
+  return status === 404 ? null : unknown(`the receipt look-up answered ${status}`);
 }
 
-async function readText(response: Response): Promise<string> {
-  const chunks: Uint8Array[] = [];
-  let bytes = 0;
-  for await (const chunk of response.body ?? []) {
-    bytes += chunk.byteLength;
-    if (bytes > ANSWER_BYTES_MAX) throw new Error("the answer is larger than 1 MiB");
-    chunks.push(chunk);
+type Answer = { status: number; text: string };
+
+async function send(
+  { rules, auth, secret }: HttpRoute,
+  { key, timeoutMs }: HttpCall,
+  request: { url: string; method: string; body: string },
+): Promise<Answer | EffectOutcome> {
+  let credentials: Record<string, string>;
+  try {
+    credentials = await authorize(rules, auth, secret, request, timeoutMs);
+  } catch (error) {
+    // Nothing was asked of the other side yet.
+    const final = error instanceof NoAccessToken ? error.final : describeFailure(error).kind === "refused";
+    const message = error instanceof NoAccessToken ? error.message : describeFailure(error).message;
+    return { kind: "refused", retryable: !final, error: { code: "connector_unavailable", message } };
   }
-  return Buffer.concat(chunks).toString("utf8");
+  try {
+    return await sendHttp(rules, {
+      url: request.url,
+      method: request.method,
+      headers: {
+        ...credentials,
+        ...(request.method !== "GET" && { "content-type": "application/json", "idempotency-key": key }),
+      },
+      ...(request.method !== "GET" && { body: request.body }),
+      timeoutMs,
+    });
+  } catch (error) {
+    const { kind, message } = describeFailure(error);
+    if (kind === "unanswered") return { kind: "unknown", error: { code: "no_answer", message } };
+    return {
+      kind: "refused",
+      retryable: kind === "unreached",
+      error: { code: kind === "refused" ? "address_refused" : "connector_unavailable", message },
+    };
+  }
 }
 
 function parsed(text: string): Json {
@@ -93,26 +113,4 @@ function parsed(text: string): Json {
   } catch {
     return text.slice(0, 2000);
   }
-}
-
-/** Whether the request cannot have reached the other side: no connection was made. */
-function neverSent(error: unknown): boolean {
-  const code = causeOf(error)?.code;
-  return (
-    code === "ECONNREFUSED" ||
-    code === "ENOTFOUND" ||
-    code === "EAI_AGAIN" ||
-    code === "UND_ERR_CONNECT_TIMEOUT"
-  );
-}
-
-function reasonOf(error: unknown): string {
-  if (error instanceof Error && error.name === "TimeoutError") return "no answer in time";
-  const cause = causeOf(error);
-  return cause?.code ?? cause?.message ?? String(error);
-}
-
-function causeOf(error: unknown): (Error & { code?: string }) | undefined {
-  const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
-  return cause instanceof Error ? cause : undefined;
 }

@@ -57,6 +57,8 @@ export function appEnv({ ports, secrets, cluster }: Pick<StackContext, "ports" |
     MAIL_FROM,
     APP_URL: urls.app,
     APP_SECRET: secrets.appSecret,
+    // The demo's receiver, and whatever else runs beside it.
+    OUTBOUND_PRIVATE_RANGES: "127.0.0.0/8,::1/128",
     PORT: String(ports.app),
     LOG_LEVEL: process.env.LOG_LEVEL ?? "info",
   };

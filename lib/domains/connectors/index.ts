@@ -1,0 +1,8 @@
+export { allowHost, disallowHost, listAllowedHosts } from "./allowed-hosts";
+export { callConnector } from "./call";
+export { checkDue, testConnector } from "./check";
+export { getConnector, listConnectorChecks, listConnectors } from "./queries";
+export { httpConnectorOf, urlBelow } from "./reach";
+export { deleteConnector } from "./remove";
+export { type Rotation, rotateSecrets } from "./rotate";
+export { createConnector, updateConnector } from "./save";

@@ -1,0 +1,54 @@
+import {
+  type ConnectorTarget,
+  SECRET_NAMES,
+  type SecretName,
+  type Secrets,
+  secretOf,
+} from "@/lib/contracts/connector-config";
+import { type Keyring, readKeyring, SealFailure, unseal } from "@/lib/crypto/secrets";
+import { env } from "@/lib/env";
+import { AppError, validationFailed } from "@/lib/kernel/errors";
+import type { Id } from "@/lib/kernel/ids";
+
+let ring: Keyring | undefined;
+
+/** The keys of this server. @throws Error when SECRETS_KEYS is not as it should be */
+export function keyring(): Keyring {
+  ring ??= readKeyring(env().SECRETS_KEYS, env().APP_SECRET);
+  return ring;
+}
+
+/** What a connector's secret belongs to: sealed for one, it opens for no other. */
+export function placeOf(tenantId: Id<"tenant">, connectorId: Id<"connector">): string {
+  return `connector:${tenantId}/${connectorId}`;
+}
+
+/** A sealed secret in the clear. @throws AppError connector_unavailable, without a word of the secret */
+export function openSecret(tenantId: Id<"tenant">, connectorId: Id<"connector">, sealed: string): string {
+  try {
+    return unseal(keyring(), placeOf(tenantId, connectorId), sealed);
+  } catch (error) {
+    if (!(error instanceof SealFailure)) throw error;
+    throw new AppError("connector_unavailable", `The connector's secret cannot be read: ${error.message}.`);
+  }
+}
+
+/**
+ * The one secret given for a target, or null when none is. Pure.
+ * @throws AppError validation_failed for a secret the target has no use for
+ */
+export function givenSecret(
+  target: ConnectorTarget,
+  secrets: Secrets,
+): { name: SecretName; value: string } | null {
+  const name = secretOf(target);
+  const useless = SECRET_NAMES.filter((one) => secrets[one] !== undefined && one !== name);
+  if (useless.length > 0) {
+    const message = name
+      ? `is not used here: this connector takes ${name}`
+      : "is not used here: it takes no secret";
+    throw validationFailed(useless.map((one) => ({ path: `secrets.${one}`, message })));
+  }
+  const value = name ? secrets[name] : undefined;
+  return name && value !== undefined ? { name, value } : null;
+}
