@@ -1,6 +1,5 @@
 export { archiveTemplate, rollBackTemplate } from "./archive";
 export { validateTemplate } from "./assess";
-export { connectorOf, saveConnector } from "./connectors";
 export { createTemplate, saveDraft } from "./draft";
 export { topologicalOrder } from "./graph";
 export { importTemplate } from "./import";
