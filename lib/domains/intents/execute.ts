@@ -1,9 +1,17 @@
 import type { Decision } from "@/lib/contracts/decisions";
 import type { ExecutedIntent, ExecuteIntentBody } from "@/lib/contracts/intents";
 import { type Command, type ScopedTx, withCommand } from "@/lib/db";
-import { loadPacks, makeDecision, readPins, requesterOf, withEngines } from "@/lib/domains/policies";
+import {
+  loadPacks,
+  makeDecision,
+  type Remedy,
+  readPins,
+  remediesFor,
+  requesterOf,
+  withEngines,
+} from "@/lib/domains/policies";
 import { canDriveNow, driveNow, presentState } from "@/lib/domains/runs";
-import { checkInput, loadTemplate, readPublished } from "@/lib/domains/templates";
+import { checkInput, type LoadedTemplate, loadTemplate, readPublished } from "@/lib/domains/templates";
 import { message, send } from "@/lib/durable/outbox";
 import type { Json } from "@/lib/kernel/canonical";
 import { AppError } from "@/lib/kernel/errors";
@@ -11,13 +19,16 @@ import { type Id, newId } from "@/lib/kernel/ids";
 import type { Scope } from "@/lib/kernel/principal";
 import { type Submission, storeAccepted, storeDenied } from "./store";
 
-type Outcome = { denied: Decision; intentId: Id<"intent"> } | { executed: ExecutedIntent };
+type Outcome =
+  | { denied: Decision; intentId: Id<"intent">; remedies: Remedy[] }
+  | { executed: ExecutedIntent };
 
 /**
  * Accepts or denies an intent: decision, intent, run, journal, audit event and the message to the engine commit
  * together, or nothing does. The run pins the template version and the policy versions it was decided by.
  * @param options `isAwaited`: the caller waits for the run's end, so this process begins it; see `driveNow`
- * @throws AppError policy_denied or policy_error (recorded, with the decision in details), not_found (template),
+ * @throws AppError policy_denied or policy_error (recorded, with the decision in details, and with the
+ *   smallest changes of the input that policy would allow), not_found (template),
  *   validation_failed (input), policy_unavailable, idempotency_conflict, idempotency_in_progress
  */
 export async function executeIntent(
@@ -36,22 +47,19 @@ export async function executeIntent(
         checkInput(template.checksum, template.definition.inputSchema, body.input);
         const packs = await loadPacks(tx, pins);
         const intentId = newId("intent");
-        const decision = makeDecision(
-          packs,
-          "intent",
-          {
-            intent: { template: template.key, version: template.version },
-            input: body.input as Json,
-            requester: requesterOf(scope),
-            now,
-          },
-          intentId,
-          judgements,
-        );
+        const document = {
+          intent: { template: template.key, version: template.version },
+          input: body.input as Json,
+          requester: requesterOf(scope),
+          now,
+        };
+        const decision = makeDecision(packs, "intent", document, intentId, judgements);
         const submission = { scope, template, body, decision, intentId, at: new Date() };
         if (decision.effect === "allow") return { executed: await accept(tx, submission, isAwaited) };
         storeDenied(tx, submission);
-        return { denied: decision, intentId };
+        const takes = (input: Json) => isTaken(template, input);
+        const remedies = decision.code ? [] : remediesFor(packs, "intent", document, takes);
+        return { denied: decision, intentId, remedies };
       },
       (tx) => prefetch(tx, body.template),
     ),
@@ -63,8 +71,19 @@ export async function executeIntent(
     {
       intentId: outcome.intentId,
       decision: outcome.denied,
+      ...(outcome.remedies.length > 0 && { remedies: outcome.remedies }),
     },
   );
+}
+
+function isTaken({ checksum, definition }: LoadedTemplate, input: Json): boolean {
+  try {
+    checkInput(checksum, definition.inputSchema, input);
+    return true;
+  } catch (error) {
+    if (error instanceof AppError) return false;
+    throw error;
+  }
 }
 
 async function accept(tx: ScopedTx, submission: Submission, isAwaited: boolean): Promise<ExecutedIntent> {

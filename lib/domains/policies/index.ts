@@ -4,4 +4,6 @@ export { decisionRow, evaluatePolicy, loadPacks, makeDecision, readPins, request
 export { getPolicy, getPolicyVersion, listPolicies, listPolicyVersions } from "./packs";
 export { type PublishPolicy, publishPolicy, publishPolicyVersion, testPolicyVersion } from "./publish";
 export { getDecision, listDecisions } from "./queries";
+export { type Remedy, remediesFor } from "./remedies";
 export { archivePolicy, rollbackPolicy } from "./retire";
+export { simulatePolicy } from "./simulate";

@@ -23,7 +23,7 @@ export interface DecisionFilters {
 /** The smallest id of an instant: ids begin with their milliseconds, so a span of time is a span of the index. */
 function firstIdAt(instant: string): Id<"decision"> {
   const millis = Math.max(0, Date.parse(instant)).toString(16).padStart(12, "0");
-  return idOf("decision", `${millis.slice(0, 8)}-${millis.slice(8, 12)}-0000-0000-000000000000`);
+  return idOf("decision", `${millis.slice(0, 8)}-${millis.slice(8, 12)}-7000-8000-000000000000`);
 }
 
 /** Which decisions a list or a replay is about. */
