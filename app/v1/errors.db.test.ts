@@ -237,6 +237,19 @@ describe("lists", () => {
     }
   });
 
+  it("refuses a number that no row can have", async () => {
+    const { run } = await executeIntent(world.people.owner, {
+      template: "approve-and-call",
+      input: { supplier: "S", amount: 100, currency: "USD" },
+    });
+    const { status } = await callRoute(contractOf("listRunEvents"), {
+      key: world.key,
+      params: { runId: run.id },
+      query: "?after=123969624807713",
+    });
+    expect(status).toBe(422);
+  });
+
   it.each(lists)("%s: pages through everything once, newest first", async (_, contract) => {
     for (let count = 0; count < 3; count += 1) await openApproval(world);
     await fillTenancy(world);

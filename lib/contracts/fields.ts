@@ -19,6 +19,9 @@ export const pageQuery = z.strictObject({
   cursor: z.string().max(500).optional().meta({ description: "`meta.nextCursor` of the page before." }),
 });
 
+/** The largest number of a Postgres `integer` column. */
+export const INT4_MAX = 2_147_483_647;
+
 /** What is wrong with a request, or why a step failed. */
 export const problemSchema = z.object({ code: z.string(), message: z.string() }).meta({ id: "Problem" });
 

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { route } from "./contract";
 import { decisionSchema } from "./decisions";
-import { idField, pageQuery } from "./fields";
+import { INT4_MAX, idField, pageQuery } from "./fields";
 import {
   archivePolicyBody,
   createPolicyBody,
@@ -72,7 +72,13 @@ export const listPolicyVersions = route({
   params,
   query: z.strictObject({
     limit: z.coerce.number().int().min(1).max(100).default(50),
-    before: z.coerce.number().int().min(1).optional().meta({ description: "Versions below this number." }),
+    before: z.coerce
+      .number()
+      .int()
+      .min(1)
+      .max(INT4_MAX)
+      .optional()
+      .meta({ description: "Versions below this number." }),
   }),
   status: 200,
   response: z.array(policyVersionSummarySchema),

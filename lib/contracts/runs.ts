@@ -2,7 +2,7 @@ import { z } from "zod";
 import { RUN_STATUSES, STEP_STATUSES } from "@/lib/kernel/states";
 import { route } from "./contract";
 import { policyPinSchema } from "./decisions";
-import { idField, instantField, jsonObject, pageQuery, problemSchema } from "./fields";
+import { INT4_MAX, idField, instantField, jsonObject, pageQuery, problemSchema } from "./fields";
 
 export const runSchema = z
   .object({
@@ -137,6 +137,7 @@ export const listRunEvents = route({
         .number()
         .int()
         .min(0)
+        .max(INT4_MAX)
         .default(0)
         .meta({ description: "Only events with a greater seq." }),
     })
