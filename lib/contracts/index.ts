@@ -5,6 +5,7 @@ import * as audit from "./audit";
 import * as connectors from "./connectors";
 import type { RouteContract } from "./contract";
 import * as decisions from "./decisions";
+import * as dryRun from "./dry-run";
 import * as identity from "./identity";
 import * as intents from "./intents";
 import * as members from "./members";
@@ -47,6 +48,7 @@ export const ROUTES: RouteContract[] = [
   workspaces.suspendWorkspace,
   workspaces.resumeWorkspace,
   intents.executeIntent,
+  dryRun.dryRunIntent,
   intents.listIntents,
   intents.getIntent,
   runs.listRuns,

@@ -164,7 +164,18 @@ export type TemplateEdge = z.infer<typeof edgeSchema>;
 export type TemplateDefinition = z.infer<typeof templateDefinitionSchema>;
 
 /** The node kinds that the runtime carries out. A version with any other cannot be published. */
-export const RUNNABLE_KINDS = ["policy", "approval", "http", "notify", "set", "end"] as const;
+export const RUNNABLE_KINDS = [
+  "policy",
+  "approval",
+  "http",
+  "notify",
+  "branch",
+  "parallel",
+  "join",
+  "delay",
+  "set",
+  "end",
+] as const;
 export type RunnableKind = (typeof RUNNABLE_KINDS)[number];
 export type RunnableNode = Extract<TemplateNode, { kind: RunnableKind }>;
 

@@ -50,6 +50,7 @@ export const TEMPLATE_BODIES: Record<string, unknown> = {
   rollBackTemplate: { version: 1, reason: "The second was wrong", revision: 1 },
   importTemplate: {},
   validateTemplate: { definition: {} },
+  dryRunIntent: { definition: DEFINITION, input: { supplier: "Steel", amount: 100, currency: "USD" } },
 };
 
 /** Adds rows to the list of templates. */

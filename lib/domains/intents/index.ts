@@ -1,2 +1,3 @@
+export { dryRunIntent } from "./dry-run";
 export { executeIntent } from "./execute";
 export { getIntent, listIntents } from "./queries";

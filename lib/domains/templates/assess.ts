@@ -51,10 +51,12 @@ async function missingConnectors(tx: ScopedTx, definition: TemplateDefinition): 
     }));
 }
 
-/** Whether some policy in force can oblige an approval. */
+/** Whether some policy in force can oblige an approval; an engine outside may oblige anything. */
 async function mayObligeApproval(tx: ScopedTx): Promise<boolean> {
   const packs = await loadPacks(tx, await readPins(tx));
-  return packs.some(({ rules }) => rules.some(({ effect }) => effect === "require_approval"));
+  return packs.some(
+    ({ engine, rules }) => engine.kind !== "cel" || rules.some(({ effect }) => effect === "require_approval"),
+  );
 }
 
 /** Nodes are named by id, as everywhere, and not by where they stand in the list. */

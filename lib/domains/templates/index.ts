@@ -1,10 +1,18 @@
 export { archiveTemplate, rollBackTemplate } from "./archive";
 export { validateTemplate } from "./assess";
-export { createTemplate, saveDraft } from "./draft";
+export { createTemplate, refuseUnstorable, saveDraft } from "./draft";
 export { topologicalOrder } from "./graph";
 export { importTemplate } from "./import";
 export { checkInput } from "./input";
-export { type LoadedTemplate, loadTemplate, loadVersion, readPublished } from "./load";
+export {
+  type LoadedTemplate,
+  loadTemplate,
+  loadVersion,
+  type Rehearsable,
+  readPublished,
+  readRehearsable,
+} from "./load";
+export { expressionsOf } from "./node-fields";
 export { type PublishTemplate, publishDraft, publishTemplate } from "./publish";
 export {
   diffVersions,

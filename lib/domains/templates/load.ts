@@ -47,6 +47,24 @@ export async function loadVersion(tx: ScopedTx, versionId: Id<"templateVersion">
   return loadTemplate(tx, row);
 }
 
+/** What a rehearsal takes of a template, whatever the state of its version. */
+export type Rehearsable = Pick<LoadedTemplate, "key" | "version" | "definition">;
+
+/** Any version of a template, the published one unless told. Never from memory: drafts change. @throws AppError not_found */
+export async function readRehearsable(
+  tx: ScopedTx,
+  key: string,
+  version: number | undefined,
+): Promise<Rehearsable> {
+  const wanted = version === undefined ? sql`v.id = t.published_version_id` : sql`v.version = ${version}`;
+  const [row] = await tx.send<Rehearsable>(
+    sql`select t.key, v.version, v.definition from ${templates} t
+        join ${templateVersions} v on v.template_id = t.id where t.key = ${key} and ${wanted}`,
+  );
+  if (!row) throw notFound("Template");
+  return row;
+}
+
 /** The definition of a version, kept in memory by its id. */
 async function definitionOf(tx: ScopedTx, versionUuid: string): Promise<TemplateDefinition> {
   const known = definitions.get(versionUuid);
