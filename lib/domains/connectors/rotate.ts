@@ -1,6 +1,6 @@
 import { eq, sql } from "drizzle-orm";
 import { connectorSecrets } from "@/drizzle/schema";
-import { keyIdOf, SealFailure, seal, unseal } from "@/lib/crypto/secrets";
+import { type Keyring, keyIdOf, SealFailure, seal, unseal } from "@/lib/crypto/secrets";
 import { type Claims, withScope, withSystem } from "@/lib/db";
 import { recordAudit } from "@/lib/domains/audit";
 import { systemScope } from "@/lib/domains/tenancy";
@@ -22,13 +22,12 @@ const BATCH = 200;
  * Seals every secret anew that is not under the current key, each in a transaction of its own with its audit event.
  * Servers go on meanwhile, as long as they have both keys. Safe to break off and to repeat.
  */
-export async function rotateSecrets(): Promise<Rotation> {
-  const ring = keyring();
+export async function rotateSecrets(ring: Keyring = keyring()): Promise<Rotation> {
   const rotation: Rotation = { keyId: ring.current, resealed: 0, unreadable: [] };
   for (let after: string | null = null; ; ) {
     const batch = await olderSecrets(ring.current, after);
     for (const { connectorId, claims } of batch) {
-      const outcome = await reseal(claims, connectorId);
+      const outcome = await reseal(ring, claims, connectorId);
       if (outcome === "unreadable") rotation.unreadable.push(connectorId);
       if (outcome === "resealed") rotation.resealed += 1;
     }
@@ -58,8 +57,11 @@ async function olderSecrets(current: string, after: string | null): Promise<Foun
   }));
 }
 
-function reseal(claims: Claims, connectorId: Id<"connector">): Promise<"resealed" | "unreadable" | "gone"> {
-  const ring = keyring();
+function reseal(
+  ring: Keyring,
+  claims: Claims,
+  connectorId: Id<"connector">,
+): Promise<"resealed" | "unreadable" | "gone"> {
   return withScope(claims, async (tx) => {
     const [row] = await tx
       .select({ sealed: connectorSecrets.sealed, keyId: connectorSecrets.keyId })
