@@ -1,48 +1,23 @@
 import { randomUUID } from "node:crypto";
-import { mkdirSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { parseArgs } from "node:util";
 import { sql } from "drizzle-orm";
 import { Command, openPool, type Pool, withScope } from "@/lib/db";
 import { executeIntent } from "@/lib/domains/intents";
-import { makeDecision } from "@/lib/domains/policies";
 import { uuidOf } from "@/lib/kernel/ids";
 import { log } from "@/lib/log";
-import { spendingRules } from "@/local/seed/definitions";
+import { auditSection } from "./audit";
 import { countPer } from "./counters";
-import { closedLoop, type Measured, openLoop } from "./measure";
+import { listsSection } from "./lists";
+import { closedLoop, openLoop } from "./measure";
 import { runPeers } from "./peers";
+import { policiesSection } from "./policies";
+import { printGoals, printHeading, report, writeResults } from "./report";
 import { type Bench, startBench } from "./setup";
 
 const SECONDS = Number(process.env.BENCH_SECONDS ?? 6);
 const CONNECTIONS = 16;
 const STORED_RUNS = 10_000;
-
-interface Row {
-  what: string;
-  perSecond?: number;
-  p50?: number;
-  p95?: number;
-  p99?: number;
-  note?: string;
-}
-
-const rows: Row[] = [];
-
-function report(what: string, measured: Partial<Measured>, note?: string): void {
-  const row: Row = { what, ...measured, ...(note && { note }) };
-  rows.push(row);
-  const number = (value: number | undefined, digits: number) =>
-    value === undefined ? "" : value.toFixed(digits);
-  console.log(
-    [
-      what.padEnd(58),
-      number(row.perSecond, 0).padStart(8),
-      ...[row.p50, row.p95, row.p99].map((value) => number(value, 2).padStart(8)),
-      ` ${note ?? ""}`,
-    ].join(" "),
-  );
-}
 
 /** Does `work` while nobody runs what it accepts: in the engine's place events are taken and nothing follows. */
 async function alone<T>({ stack }: Bench, work: () => Promise<T>): Promise<T> {
@@ -161,21 +136,6 @@ async function reading(bench: Bench): Promise<number> {
   const read = await closedLoop(1, SECONDS, () => get(`/v1/runs/${runId}`));
   report(`read a run, ${STORED_RUNS} stored`, read);
   report(`list runs, ${STORED_RUNS} stored`, await closedLoop(1, SECONDS, () => get("/v1/runs?limit=25")));
-  const pack = {
-    packKey: "spending",
-    versionId: "pvr_01jd8z6k5ve0g8pq2y3w4x5z6a",
-    version: 1,
-    checksum: "",
-    engine: { kind: "cel" },
-  } as const;
-  const evaluate = async () =>
-    makeDecision(
-      [{ ...pack, rules: spendingRules.rules as never }],
-      "intent",
-      { input: { amount: 600_000 } },
-      null,
-    );
-  report("policy evaluation in process, 3 rules", await closedLoop(1, 2, evaluate));
   return read.p95;
 }
 
@@ -237,9 +197,7 @@ async function fill(bench: Bench, admin: Pool): Promise<void> {
 }
 
 const { values } = parseArgs({ options: { peers: { type: "boolean", default: false } } });
-console.log(
-  `${"".padEnd(58)} ${"per s".padStart(8)} ${"p50 ms".padStart(8)} ${"p95 ms".padStart(8)} ${"p99 ms".padStart(8)}`,
-);
+printHeading();
 const bench = await startBench();
 const admin = openPool(bench.adminUrl, CONNECTIONS);
 log().level = "error";
@@ -253,37 +211,42 @@ try {
     return ratios;
   });
   const readP95 = await reading(bench);
+  const controlPlane = [
+    ...(await policiesSection(bench.stack.urls.app, SECONDS)),
+    ...(await auditSection(SECONDS)),
+    ...(await listsSection(bench.stack.urls.app, admin, SECONDS)),
+  ];
   const peers = values.peers ? await runPeers(bench.adminUrl, SECONDS) : [];
   for (const peer of peers) report(peer.what, peer.measured);
-  const goals = [
-    ...[...accept].map(
-      ([connections, ratio]) =>
-        [
-          `accepting an intent costs at most 3 scoped inserts, ${connections} connections`,
-          ratio,
-          3,
-          "times",
-        ] as const,
-    ),
-    ["a five-node run commits at most 12 transactions", ends.commits, 12, "commits"],
-    ["p95 end to end at 10 per second under 20 ms", ends.p95, 20, "ms"],
-    [`reading a run with ${STORED_RUNS} stored under 20 ms p95`, readP95, 20, "ms"],
-  ] as const;
-  console.log("");
-  for (const [goal, value, bound, unit] of goals) {
-    console.log(`${value <= bound ? "reached" : "MISSED "}  ${goal}: ${value.toFixed(2)} ${unit}`);
-  }
-  for (const peer of peers) {
-    const ratio = ends.best / peer.measured.perSecond;
-    console.log(
-      `${ratio >= 1 ? "reached" : "MISSED "}  at least as many intents as ${peer.what}: ${ratio.toFixed(2)} times`,
-    );
-  }
-  mkdirSync("bench/results", { recursive: true });
-  writeFileSync(
-    "bench/results/latest.json",
-    `${JSON.stringify({ at: new Date().toISOString(), rows }, null, 2)}\n`,
-  );
+  printGoals([
+    ...[...accept].map(([connections, value]) => ({
+      what: `accepting an intent costs at most 3 scoped inserts, ${connections} connections`,
+      value,
+      most: 3,
+      unit: "times",
+    })),
+    {
+      what: "a five-node run commits at most 12 transactions",
+      value: ends.commits,
+      most: 12,
+      unit: "commits",
+    },
+    { what: "p95 end to end at 10 per second under 20 ms", value: ends.p95, most: 20, unit: "ms" },
+    {
+      what: `reading a run with ${STORED_RUNS} stored under 20 ms p95`,
+      value: readP95,
+      most: 20,
+      unit: "ms",
+    },
+    ...controlPlane,
+    ...peers.map((peer) => ({
+      what: `at least as many intents as ${peer.what}`,
+      value: ends.best / peer.measured.perSecond,
+      least: 1,
+      unit: "times",
+    })),
+  ]);
+  writeResults();
 } finally {
   await admin.end();
   await bench.stack.stop();

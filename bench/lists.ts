@@ -1,0 +1,95 @@
+import type { Pool } from "@/lib/db";
+import { withScope } from "@/lib/db";
+import { recordAudit } from "@/lib/domains/audit";
+import { evaluatePolicy, publishPolicy } from "@/lib/domains/policies";
+import { uuidOf } from "@/lib/kernel/ids";
+import type { Scope } from "@/lib/kernel/principal";
+import { spendingRules } from "@/local/seed/definitions";
+import { closedLoop } from "./measure";
+import { type Goal, report } from "./report";
+import { clientOf, mintTenants } from "./tenants";
+
+const STORED = 100_000;
+const BATCH = 2_000;
+const DAY_MS = 86_400_000;
+
+/** Pages of lists with very many rows stored: the first, filtered ones, and ones far down. */
+export async function listsSection(appUrl: string, admin: Pool, seconds: number): Promise<Goal[]> {
+  const [scope] = await mintTenants("lists", 1);
+  if (!scope) throw new Error("there is a tenant");
+  await storeAuditEvents(scope);
+  await storeDecisions(scope, admin);
+  const get = await clientOf(scope, appUrl);
+  const at = (daysAgo: number) => new Date(Date.now() - daysAgo * DAY_MS).toISOString();
+  let slowest = 0;
+  for (const [what, path] of [
+    ["audit events: first page", "/v1/audit-events?limit=25"],
+    ["audit events: in the middle", `/v1/audit-events?limit=25&cursor=${STORED / 2}`],
+    ["audit events: one action", "/v1/audit-events?limit=25&action=bench.2"],
+    ["audit events: an actor who did nothing", "/v1/audit-events?limit=25&actorId=usr_none"],
+    ["audit events: one resource", "/v1/audit-events?limit=25&resourceId=res_77"],
+    ["audit events: one request", "/v1/audit-events?limit=25&requestId=req_none"],
+    ["audit events: a span of time", `/v1/audit-events?limit=25&from=${at(1)}&to=${at(0)}`],
+    ["decisions: first page", "/v1/decisions?limit=25"],
+    ["decisions: denied", "/v1/decisions?limit=25&effect=deny"],
+    ["decisions: a span of time", `/v1/decisions?limit=25&from=${at(1)}&to=${at(0)}`],
+    ["decisions: a span without any", `/v1/decisions?limit=25&to=${at(30)}`],
+  ] as const) {
+    const measured = await closedLoop(1, Math.min(seconds, 2), () => get(path));
+    report(`list ${what}, ${STORED} stored`, measured);
+    slowest = Math.max(slowest, measured.p95);
+  }
+  const half = await middleOf(get);
+  const far = await closedLoop(1, Math.min(seconds, 2), () => get(`/v1/decisions?limit=25&cursor=${half}`));
+  report(`list decisions: further down, ${STORED} stored`, far);
+  return [
+    {
+      what: `list pages with ${STORED} stored under 50 ms p95`,
+      value: Math.max(slowest, far.p95),
+      most: 50,
+      unit: "ms",
+    },
+  ];
+}
+
+async function storeAuditEvents(scope: Scope): Promise<void> {
+  for (let stored = 0; stored < STORED; stored += BATCH) {
+    await withScope(scope, async (tx) => {
+      for (let index = stored; index < stored + BATCH; index += 1) {
+        recordAudit(
+          tx,
+          { ...scope, requestId: `req_${index}` },
+          {
+            action: `bench.${index % 20}`,
+            resource: { kind: "bench", id: `res_${index % 1000}` },
+            after: { index },
+          },
+        );
+      }
+    });
+  }
+}
+
+/** One real decision, and as many copies as it takes, one in ten of them a denial. */
+async function storeDecisions(scope: Scope, admin: Pool): Promise<void> {
+  await publishPolicy(scope, spendingRules);
+  await evaluatePolicy(scope, { subject: "intent", input: { amount: 100 } });
+  await admin.query(
+    `insert into decisions select r.* from decisions d, generate_series(1, $2::int) n,
+       lateral jsonb_populate_record(d, jsonb_build_object(
+         'id', gen_random_uuid(), 'effect', case when n % 10 = 0 then 'deny' else 'allow' end)) r
+     where d.tenant_id = $1`,
+    [uuidOf(scope.tenantId), STORED],
+  );
+}
+
+async function middleOf(get: Awaited<ReturnType<typeof clientOf>>): Promise<string> {
+  let cursor = "";
+  for (let page = 0; page < 20; page += 1) {
+    const { meta } = await get<{ meta: { nextCursor: string | null } }>(
+      `/v1/decisions?limit=100${cursor && `&cursor=${cursor}`}`,
+    );
+    cursor = meta.nextCursor ?? "";
+  }
+  return cursor;
+}
