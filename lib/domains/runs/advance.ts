@@ -1,20 +1,13 @@
-import { CelFailure, evaluateCel } from "@/lib/cel";
-import type { TemplateEdge, TemplateNode } from "@/lib/contracts/templates";
+import { CelFailure } from "@/lib/cel";
+import type { TemplateNode } from "@/lib/contracts/templates";
 import { AppError } from "@/lib/kernel/errors";
 import { newId } from "@/lib/kernel/ids";
 import type { EffectOutcome } from "@/lib/rails/port";
 import { hasFailureRoute, readiness } from "./graph";
 import { isOver, moveRun, moveStep } from "./machine";
-import { type NodeContext, type NodeResult, resumeNode, startNode } from "./nodes";
+import { edgeHolds, type NodeContext, type NodeResult, resumeNode, startNode } from "./nodes";
 import { nextAttemptAt } from "./retry";
-import {
-  type Changes,
-  type EffectState,
-  type Problem,
-  type RunState,
-  type StepState,
-  variablesOf,
-} from "./state";
+import type { Changes, EffectState, Problem, RunState, StepState } from "./state";
 
 /**
  * Carries a run as far as it goes without the outside world: starts what is ready, looks at what waits, decides
@@ -120,7 +113,7 @@ async function startReady(context: NodeContext, changes: Changes, acts: EffectSt
       run.template.definition,
       node,
       (id) => run.steps.get(id)?.status,
-      (edge) => conditionHolds(run, edge),
+      (edge) => edgeHolds(run, edge),
     );
     if (ready === "blocked") continue;
     moved = true;
@@ -292,15 +285,6 @@ function nodeOf(run: RunState, nodeId: string): TemplateNode {
   const node = run.template.definition.nodes.find((candidate) => candidate.id === nodeId);
   if (!node) throw new AppError("internal", `node ${nodeId} is not in the pinned template`);
   return node;
-}
-
-function conditionHolds(run: RunState, edge: TemplateEdge): boolean {
-  if (edge.when === undefined) return true;
-  const value = evaluateCel(edge.when, variablesOf(run));
-  if (typeof value !== "boolean") {
-    throw new CelFailure(`the condition from ${edge.from} to ${edge.to} is not true or false`);
-  }
-  return value;
 }
 
 async function guarded(fn: () => Promise<NodeResult>): Promise<NodeResult> {

@@ -2,12 +2,14 @@ import { isRunnable, type RunnableKind, type TemplateNode } from "@/lib/contract
 import { AppError } from "@/lib/kernel/errors";
 import type { StepState } from "../state";
 import { approvalNode } from "./approval";
+import { branchNode, delayNode, joinNode, parallelNode } from "./flow";
 import type { NodeContext, NodeHandler, NodeResult } from "./handler";
 import { httpNode } from "./http";
 import { notifyNode } from "./notify";
 import { policyNode } from "./policy";
 import { endNode, setNode } from "./values";
 
+export { edgeHolds } from "./flow";
 export type { NodeContext, NodeResult } from "./handler";
 
 /** One handler for each kind that can be published: the type holds the list and the handlers together. */
@@ -16,6 +18,10 @@ const HANDLERS: { [K in RunnableKind]: NodeHandler<K> } = {
   approval: approvalNode,
   http: httpNode,
   notify: notifyNode,
+  branch: branchNode,
+  parallel: parallelNode,
+  join: joinNode,
+  delay: delayNode,
   set: setNode,
   end: endNode,
 };
