@@ -1,10 +1,19 @@
 import { checkpointAudit } from "./functions/checkpoint-audit";
 import { connectorHealth, connectorRecovered } from "./functions/connector-health";
 import { mailApprovers } from "./functions/mail-approvers";
+import { mailInvitations } from "./functions/mail-invitation";
 import { runIntent } from "./functions/run-intent";
 import { sweep } from "./functions/sweep";
 
 /** Every durable function of the app, as the engine is to know them. */
 export function functions() {
-  return [runIntent(), mailApprovers(), sweep(), checkpointAudit(), connectorHealth(), connectorRecovered()];
+  return [
+    runIntent(),
+    mailApprovers(),
+    mailInvitations(),
+    sweep(),
+    checkpointAudit(),
+    connectorHealth(),
+    connectorRecovered(),
+  ];
 }

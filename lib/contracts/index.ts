@@ -8,6 +8,7 @@ import * as decisions from "./decisions";
 import * as dryRun from "./dry-run";
 import * as identity from "./identity";
 import * as intents from "./intents";
+import * as invitations from "./invitations";
 import * as members from "./members";
 import * as policies from "./policy-routes";
 import * as roles from "./roles";
@@ -35,6 +36,11 @@ export const ROUTES: RouteContract[] = [
   members.listRoleBindings,
   members.createRoleBinding,
   members.removeRoleBinding,
+  invitations.listInvitations,
+  invitations.getInvitation,
+  invitations.createInvitation,
+  invitations.resendInvitation,
+  invitations.revokeInvitation,
   tenants.listTenants,
   tenants.getTenant,
   tenants.createTenant,

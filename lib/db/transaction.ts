@@ -42,6 +42,7 @@ export type SystemReason =
   | "authenticate"
   | "resolve-session"
   | "resolve-approval-link"
+  | "resolve-invitation"
   | "outbox"
   | "sweep"
   | "connector-health"

@@ -10,6 +10,8 @@ export const EVENTS = {
   /** Something a waiting run waits for may have happened. A nudge: the database is the truth. */
   "run/nudged": z.object({ ...placed, runId: idField("run") }),
   "run/cancelled": z.object({ ...placed, runId: idField("run") }),
+  /** An invitation is to be mailed, for the first time or again. */
+  "invitation/issued": z.object({ ...placed, invitationId: idField("invitation") }),
   /** An approval was opened: its approvers are to be told. */
   "approval/opened": z.object({ ...placed, approvalId: idField("approval") }),
   /** A connector that was down answers again: steps that wait for it go on. */

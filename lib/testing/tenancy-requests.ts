@@ -3,6 +3,7 @@ import { expect } from "vitest";
 import type { AuditEvent } from "@/lib/contracts/audit";
 import {
   createApiKey,
+  createInvitation,
   createRole,
   createRoleBinding,
   createWorkspace,
@@ -12,6 +13,7 @@ import {
   removeRole,
   removeRoleBinding,
   revokeApiKey,
+  revokeInvitation,
   setTenantStatus,
   setWorkspaceStatus,
 } from "@/lib/domains/tenancy";
@@ -46,6 +48,9 @@ export const TENANCY_BODIES: Record<string, unknown> = {
   updateWorkspace: { name: "Renamed" },
   suspendWorkspace: { reason },
   resumeWorkspace: { reason },
+  createInvitation: { email: "new@example.com", roleId: "rol_01jd8z6k5ve0g8pq2y3w4x5z6a" },
+  resendInvitation: { days: 7 },
+  revokeInvitation: { reason },
 };
 
 /** A built-in role of the world's tenant. */
@@ -75,6 +80,12 @@ function annex(world: World) {
   return createWorkspace(world.people.owner, { ...NEW_WORKSPACE, slug });
 }
 
+/** An invitation that waits to be accepted. */
+export async function invite(world: World, email = `${randomUUID().slice(0, 8)}@example.com`) {
+  const { id: roleId } = await roleOf(world, "operator");
+  return createInvitation(world.people.owner, { email, roleId, tenantWide: false, days: 7, locale: "en" });
+}
+
 /** Things of a world's tenancy that a test's paths may name, by path parameter. */
 export async function tenancyIds(world: World): Promise<Record<string, string>> {
   const key = await createApiKey(world.people.owner, { name: "named", scopes: ["runs:read"] });
@@ -86,14 +97,16 @@ export async function tenancyIds(world: World): Promise<Record<string, string>> 
     roleBindingId: (await bindingOf(world, userId)).id,
     tenantId: world.scope.tenantId,
     workspaceId: world.scope.workspaceId,
+    invitationId: (await invite(world)).id,
   };
 }
 
 /** Fills the lists of tenancy with a few things each. */
 export async function fillTenancy(world: World): Promise<void> {
-  for (const name of ["first", "second"]) {
+  for (const name of ["first", "second", "third"]) {
     await createApiKey(world.people.owner, { name, scopes: ["runs:read"] });
     await annex(world);
+    await invite(world);
   }
 }
 
@@ -244,6 +257,44 @@ export const TENANCY_WRITING: Record<string, Maker> = {
       spoil: { by: () => removeRoleBinding(world.people.owner, id, { reason }), code: "not_found" },
     });
     return { ...request, asked: { ...request.asked, params: { roleBindingId: id } } };
+  },
+  async createInvitation(world) {
+    const body = { email: "New@Example.com", roleId: (await roleOf(world, "operator")).id };
+    return {
+      asked: { key: world.key, body },
+      otherBody: { ...body, tenantWide: true },
+      audit: {
+        action: "invitation.created",
+        after: expect.objectContaining({ email: "new@example.com", role: "operator", tenantWide: false }),
+      },
+      spoil: { by: () => invite(world, "new@example.com"), code: "conflict" },
+    };
+  },
+  async resendInvitation(world) {
+    const { id } = await invite(world);
+    return {
+      asked: { key: world.key, params: { invitationId: id }, body: { days: 14 } },
+      otherBody: { days: 7 },
+      audit: { action: "invitation.resent", resource: { kind: "invitation", id } },
+      spoil: {
+        by: () => revokeInvitation(world.people.owner, id, { reason }),
+        code: "invalid_transition",
+      },
+    };
+  },
+  async revokeInvitation(world) {
+    const { id } = await invite(world);
+    return changeWithReason(world, {
+      kind: "invitation",
+      id,
+      param: "invitationId",
+      action: "invitation.revoked",
+      before: { status: "pending" },
+      spoil: {
+        by: () => revokeInvitation(world.people.owner, id, { reason }),
+        code: "invalid_transition",
+      },
+    });
   },
   async createTenant(world, issuer) {
     const slug = `t-${randomUUID().slice(0, 8)}`;

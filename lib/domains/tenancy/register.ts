@@ -1,26 +1,20 @@
 import { eq, sql } from "drizzle-orm";
-import { profiles, roleBindings, roles, tenants, workspaces } from "@/drizzle/schema";
+import { roleBindings, roles, tenants, workspaces } from "@/drizzle/schema";
 import type { CreateTenantBody, NewTenant } from "@/lib/contracts/tenants";
 import { sha256 } from "@/lib/crypto/hash";
-import { type Command, withCommand, withScope, withSystem } from "@/lib/db";
+import { type Command, withCommand, withScope } from "@/lib/db";
 import { recordAudit } from "@/lib/domains/audit";
 import { AppError } from "@/lib/kernel/errors";
-import { type Id, idOf, newId } from "@/lib/kernel/ids";
+import { idOf, newId } from "@/lib/kernel/ids";
 import { BUILT_IN_ROLES, PERMISSIONS } from "@/lib/kernel/permissions";
 import type { Scope } from "@/lib/kernel/principal";
+import { ensureProfile, type Newcomer } from "./profile";
 import type { RequestFacts } from "./scope";
 import { presentTenant } from "./tenant";
 import { presentWorkspace } from "./workspace";
 
 /** The place of a tenant that is to be. */
 type Place = Pick<Scope, "tenantId" | "workspaceId">;
-
-/** A signed-in person, who need not belong anywhere yet. */
-export interface Founder {
-  userId: Id<"user">;
-  email: string;
-  name: string;
-}
 
 /**
  * Creates a tenant whose owner is the principal, who has to be a person. Their present tenant's chain tells of it too.
@@ -50,7 +44,7 @@ export async function createTenantBy(
 
 /** Creates a tenant for a person who belongs nowhere yet; they become its owner. @throws AppError conflict (slug) */
 export async function createFirstTenant(
-  founder: Founder,
+  founder: Newcomer,
   input: CreateTenantBody,
   facts: RequestFacts,
 ): Promise<NewTenant> {
@@ -69,18 +63,12 @@ export async function createFirstTenant(
   return insertTenant(scope, userId, input);
 }
 
-/** Records a person who signed up by themselves, unless they are known. @returns the name they go by */
-async function ensureProfile({ userId, email, name }: Founder): Promise<string> {
-  return withSystem("bootstrap", async (tx) => {
-    await tx.insert(profiles).values({ id: userId, email, name }).onConflictDoNothing();
-    const [known] = await tx.select({ name: profiles.name }).from(profiles).where(eq(profiles.id, userId));
-    if (!known) throw new AppError("conflict", "Another account has this address.");
-    return known.name;
-  });
-}
-
 /** Inserts all a tenant begins with in one transaction, within its own claims; again with the same id: reads it. */
-async function insertTenant(scope: Scope, ownerId: Id<"user">, input: CreateTenantBody): Promise<NewTenant> {
+async function insertTenant(
+  scope: Scope,
+  ownerId: Newcomer["userId"],
+  input: CreateTenantBody,
+): Promise<NewTenant> {
   const { tenantId, workspaceId } = scope;
   return withScope(scope, async (tx) => {
     const { workspace, ...facts } = input;
