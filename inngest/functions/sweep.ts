@@ -1,12 +1,13 @@
 import { nudgeForgotten } from "@/lib/domains/runs";
 import { engine } from "@/lib/durable/engine";
+import { forgetExpiredKeys } from "@/lib/durable/expired-keys";
 import { sweepOutbox } from "@/lib/durable/outbox";
 
 const GRACE_MS = 60_000;
 /** A decision wakes its run in well under a second, unless its nudge met nobody. */
 const DECISION_GRACE_MS = 5_000;
 
-/** Every minute: sends what is left in the outbox, and takes up runs that nothing moves any more. */
+/** Every minute: sends what is left in the outbox, forgets expired idempotency keys, and takes up runs that nothing moves any more. */
 export function sweep() {
   return engine().createFunction(
     { id: "sweep", name: "Sweep", triggers: [{ cron: "* * * * *" }], retries: 0 },
@@ -15,6 +16,7 @@ export function sweep() {
         const before = new Date(Date.now() - GRACE_MS);
         return {
           sent: await sweepOutbox(before),
+          forgotten: await forgetExpiredKeys(),
           taken: await nudgeForgotten(before, new Date(Date.now() - DECISION_GRACE_MS)),
         };
       }),

@@ -69,11 +69,13 @@ async function reserve(tx: ScopedTx, scope: Scope, command: Command): Promise<Js
   const taking = tx.send<{ taken: boolean }>(
     sql`select pg_try_advisory_xact_lock(${lockKey.toString()}::bigint) as taken`,
   );
-  const reading = tx.send<{ requestHash: string; result: Json }>(
-    sql`select request_hash as "requestHash", result from ${idempotencyKeys}
-        where workspace_id = ${uuidOf(scope.workspaceId)} and route = ${command.route} and key = ${command.key}`,
+  const where = sql`workspace_id = ${uuidOf(scope.workspaceId)} and route = ${command.route} and key = ${command.key}`;
+  const reading = tx.send<{ requestHash: string; result: Json; expired: boolean }>(
+    sql`select request_hash as "requestHash", result, expires_at <= now() as expired from ${idempotencyKeys}
+        where ${where}`,
   );
-  const [[lock], [stored]] = await Promise.all([taking, reading]);
+  const [[lock], [found]] = await Promise.all([taking, reading]);
+  const stored = found?.expired ? undefined : found;
   if (stored && stored.requestHash !== command.requestHash) {
     throw new AppError("idempotency_conflict", "This Idempotency-Key was used for another request.");
   }
@@ -86,5 +88,7 @@ async function reserve(tx: ScopedTx, scope: Scope, command: Command): Promise<Js
       1,
     );
   }
+  // The sweep has not come by yet; the request that has the key now takes its place.
+  if (found?.expired) tx.defer(sql`delete from ${idempotencyKeys} where ${where}`);
   return undefined;
 }

@@ -150,6 +150,20 @@ describe("the audit chain", () => {
     expect(items.every(({ workspaceId }) => workspaceId === world.scope.workspaceId)).toBe(true);
   });
 
+  it("makes a writer wait for its own tenant's others, and for nobody else's", async () => {
+    const other = await mintWorld();
+    const { headSeq } = await verifyAudit(world.scope);
+    let waiting: Promise<unknown> | undefined;
+    await owner.begin(async (tx) => {
+      await tx`select 1 from audit_heads where tenant_id = ${tenant()} for update`;
+      waiting = append(world, 1);
+      await append(other, 1);
+      expect((await verifyAudit(world.scope)).headSeq).toBe(headSeq);
+    });
+    await waiting;
+    expect((await verifyAudit(world.scope)).headSeq).toBe(headSeq + 1);
+  });
+
   it("keeps nothing of a transaction that was rolled back", async () => {
     const before = await verifyAudit(world.scope);
     await expect(

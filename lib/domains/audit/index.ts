@@ -1,5 +1,5 @@
 export { checkpointGrown, listCheckpoints, makeCheckpoint } from "./checkpoint";
-export { exportAudit, type StreamedFile } from "./export";
+export { exportAudit } from "./export";
 export { auditKeySet } from "./keys";
 export { listAuditEvents } from "./queries";
 export { type AuditEntry, recordAudit } from "./record";
