@@ -3,7 +3,11 @@ import { requireScope } from "@/lib/auth/session";
 import type { Permission } from "@/lib/kernel/permissions";
 import { SettingsNav, type SettingsTab } from "./settings-nav";
 
-const TABS: [SettingsTab, Permission][] = [["apiKeys", "api-keys:read"]];
+const TABS: [SettingsTab, Permission][] = [
+  ["members", "members:read"],
+  ["invitations", "members:read"],
+  ["apiKeys", "api-keys:read"],
+];
 
 export default async function SettingsLayout({ children }: { children: ReactNode }) {
   const { permissions } = await requireScope();
