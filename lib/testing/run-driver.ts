@@ -44,7 +44,7 @@ export async function expectSoundJournal(
   }
   const [row] = await owner`select seq, head, status, finished_at from runs where id = ${uuidOf(runId)}`;
   expect(row).toMatchObject({ seq: events.length, head });
-  const ends = events.filter(({ type }) => /^run\.(succeeded|failed|cancelled)$/.test(type));
+  const ends = events.filter(({ type }) => /^run\.(succeeded|failed|cancelled|compensated)$/.test(type));
   expect(ends.map(({ type }) => type)).toEqual(row?.finished_at ? [`run.${row.status}`] : []);
   return events;
 }

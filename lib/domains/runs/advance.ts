@@ -3,6 +3,7 @@ import type { TemplateNode } from "@/lib/contracts/templates";
 import { AppError } from "@/lib/kernel/errors";
 import { newId } from "@/lib/kernel/ids";
 import type { EffectOutcome } from "@/lib/rails/port";
+import { markUndone, nextToUndo, turnAround, undoes } from "./compensate";
 import { hasFailureRoute, readiness } from "./graph";
 import { isOver, moveRun, moveStep } from "./machine";
 import { edgeHolds, type NodeContext, type NodeResult, resumeNode, startNode } from "./nodes";
@@ -31,7 +32,9 @@ export async function advance(
       if (takenOver && step.status === "running") acts.push(...redispatch(context, step, changes));
       if (step.status === "waiting") await lookAgain(context, step, changes, acts, takenOver);
     }
-    for (let moved = true; moved && !isOver(run.status); ) moved = await startReady(context, changes, acts);
+    for (let moved = true; moved && run.status === "running"; )
+      moved = await startReady(context, changes, acts);
+    if (run.status === "compensating") await undo(context, changes, acts);
   } catch (error) {
     failRun(run, problemOf(error), now, changes);
   }
@@ -104,11 +107,28 @@ function putOff(
   changes.entries.push({ type: "step.waiting", nodeId: step.nodeId, data: { why: error.message } });
 }
 
+/** Undoes what was done, one step after the other, once nothing is under way any more. */
+async function undo(context: NodeContext, changes: Changes, acts: EffectState[]): Promise<void> {
+  const { run, now } = context;
+  while (run.status === "compensating" && [...run.steps.values()].every((step) => step.finishedAt)) {
+    const next = nextToUndo(run);
+    if (!next) {
+      run.status = moveRun(run.status, "compensated");
+      run.finishedAt = now;
+      changes.entries.push({ type: "run.compensated", data: { error: { ...run.error } } });
+    } else if (run.steps.get(next.by.id)?.status === "succeeded") {
+      markUndone(next, changes);
+    } else {
+      await begin(context, next.by, changes, acts);
+    }
+  }
+}
+
 async function startReady(context: NodeContext, changes: Changes, acts: EffectState[]): Promise<boolean> {
   const { run, now } = context;
   let moved = false;
   for (const node of run.template.definition.nodes) {
-    if (run.steps.has(node.id)) continue;
+    if (run.steps.has(node.id) || undoes(run, node.id)) continue;
     const ready = readiness(
       run.template.definition,
       node,
@@ -117,22 +137,30 @@ async function startReady(context: NodeContext, changes: Changes, acts: EffectSt
     );
     if (ready === "blocked") continue;
     moved = true;
-    const step = newStep(node, now);
     if (ready === "skip") {
-      step.status = "skipped";
-      step.finishedAt = now;
+      const step: StepState = { ...newStep(node, now), status: "skipped", finishedAt: now };
       run.steps.set(node.id, step);
       changes.steps.add(node.id);
       changes.entries.push({ type: "step.skipped", nodeId: node.id });
       continue;
     }
-    // The handler sees the run as it was before its own step.
-    const result = await guarded(() => startNode(context, node));
-    run.steps.set(node.id, step);
-    take(context, node, step, result, changes, acts);
-    if (isOver(run.status)) return true;
+    await begin(context, node, changes, acts);
+    if (run.status !== "running") return true;
   }
   return moved;
+}
+
+async function begin(
+  context: NodeContext,
+  node: TemplateNode,
+  changes: Changes,
+  acts: EffectState[],
+): Promise<void> {
+  const step = newStep(node, context.now);
+  // The handler sees the run as it was before its own step.
+  const result = await guarded(() => startNode(context, node));
+  context.run.steps.set(node.id, step);
+  take(context, node, step, result, changes, acts);
 }
 
 async function lookAgain(
@@ -234,7 +262,15 @@ function finish(
   }
   step.error = result.error;
   changes.entries.push({ type: "step.failed", nodeId: step.nodeId, data: { error: { ...result.error } } });
-  if (!hasFailureRoute(run.template.definition, step.nodeId)) failRun(run, result.error, now, changes);
+  if (hasFailureRoute(run.template.definition, step.nodeId)) return;
+  const node = nodeOf(run, step.nodeId);
+  if (run.status !== "compensating") {
+    if (node.onFailure === "compensate") turnAround(run, result.error, now, changes);
+    else failRun(run, result.error, now, changes);
+  } else if (undoes(run, node.id)) {
+    const message = `${node.title} did not undo what was done: ${result.error.message}`;
+    failRun(run, { code: "compensation_failed", message }, now, changes);
+  }
 }
 
 function failRun(run: RunState, error: Problem, now: Date, changes: Changes): void {
@@ -254,7 +290,7 @@ function failRun(run: RunState, error: Problem, now: Date, changes: Changes): vo
 
 /** Decides how the run stands when nothing more can start. */
 function settle(run: RunState, now: Date, changes: Changes): void {
-  if (isOver(run.status)) return;
+  if (run.status !== "running") return;
   const open = [...run.steps.values()].filter((step) => !step.finishedAt);
   if (open.length === 0) {
     run.status = moveRun(run.status, "succeeded");

@@ -34,7 +34,7 @@ function newRun(definition: TemplateDefinition, input: RunState["input"] = {}): 
     },
     policies: [],
     input,
-    requestedBy: { kind: "user", id: "u", label: "U" } as RunState["requestedBy"],
+    requestedBy: { kind: "system", id: "test", userId: null, label: "test" },
     decision: { id: newId("decision"), explanation: "", obligations: {} },
     steps: new Map(),
     effects: new Map(),

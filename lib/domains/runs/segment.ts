@@ -1,6 +1,7 @@
 import { and, eq } from "drizzle-orm";
 import { effects } from "@/drizzle/schema";
 import { type Claims, type ScopedTx, withScope } from "@/lib/db";
+import { cancelApprovals } from "@/lib/domains/approvals";
 import { recordAudit } from "@/lib/domains/audit";
 import { systemScope } from "@/lib/domains/tenancy";
 import type { Id } from "@/lib/kernel/ids";
@@ -73,6 +74,8 @@ async function turn(
   )
     return acts;
   await writeTurn(tx, run, changes, now);
+  if (!["running", "waiting"].includes(run.status) && run.approvals.size > 0)
+    cancelApprovals(tx, run.id, now);
   if (isOver(run.status)) {
     recordAudit(tx, scope, {
       action: `run.${run.status}`,
@@ -104,7 +107,10 @@ class Worker {
 
   result(): SegmentResult {
     if (isOver(this.run.status)) return { state: "over" };
-    if (this.run.status === "waiting" && !this.spent) {
+    const isWaiting = [...this.run.steps.values()].every(
+      (step) => step.finishedAt || step.status === "waiting",
+    );
+    if (isWaiting && !this.spent) {
       return { state: "waiting", until: wakeAt(this.run)?.toISOString() ?? null };
     }
     return { state: "more" };

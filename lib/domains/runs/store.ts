@@ -157,7 +157,7 @@ export async function writeTurn(tx: ScopedTx, run: RunState, changes: Changes, n
 
 /** When a waiting run is to be looked at again at the latest. */
 export function wakeAt(run: RunState): Date | null {
-  if (run.status !== "waiting") return null;
+  if (run.status !== "waiting" && run.status !== "compensating") return null;
   const times = [...run.steps.values()].flatMap((step) =>
     step.status === "waiting" && step.wakeAt ? [step.wakeAt.getTime()] : [],
   );

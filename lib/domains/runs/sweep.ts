@@ -25,6 +25,11 @@ export async function nudgeForgotten(before: Date, decidedBefore: Date): Promise
           or(
             and(inArray(runs.status, ["queued", "running"]), lt(runs.updatedAt, before)),
             and(
+              eq(runs.status, "compensating"),
+              lt(runs.updatedAt, before),
+              or(isNull(runs.wakeAt), lt(runs.wakeAt, before)),
+            ),
+            and(
               eq(runs.status, "waiting"),
               or(
                 lt(runs.wakeAt, before),

@@ -120,7 +120,7 @@ describe("what may not be published", () => {
     for (const node of definition.nodes) {
       if (node.kind === "http") Object.assign(node, { connector: "nowhere", body: { a: "input.nope" } });
     }
-    definition.nodes.push({ id: "wait", kind: "delay", title: "Wait", seconds: 5 });
+    definition.nodes.push({ id: "wait", kind: "sub_intent", title: "Wait", template: "other", input: {} });
     definition.edges.push({ from: "check", to: "wait", on: "success" });
     const { id, revision } = await createTemplate(me, { key: "flawed", title: "Flawed", definition });
     const error = await refusal(publishDraft(me, id, { note: "Try", revision }));

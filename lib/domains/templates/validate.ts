@@ -55,17 +55,11 @@ export function refusals(definition: TemplateDefinition): TemplateIssue[] {
 /** What the runtime does not carry out yet, each at its node: such a version cannot be published. */
 export function runtimeIssues({ nodes, triggers = [] }: TemplateDefinition): TemplateIssue[] {
   return [
-    ...nodes.flatMap((node) => [
-      ...(isRunnable(node)
+    ...nodes.flatMap((node) =>
+      isRunnable(node)
         ? []
-        : [{ path: `nodes.${node.id}.kind`, message: `${node.kind} nodes cannot be run yet` }]),
-      ...(node.onFailure && node.onFailure !== "fail"
-        ? [{ path: `nodes.${node.id}.onFailure`, message: "cannot be run yet: draw a failure edge instead" }]
-        : []),
-      ...(node.compensation
-        ? [{ path: `nodes.${node.id}.compensation`, message: "compensation cannot be run yet" }]
-        : []),
-    ]),
+        : [{ path: `nodes.${node.id}.kind`, message: `${node.kind} nodes cannot be run yet` }],
+    ),
     ...triggers.flatMap(({ kind }, index) =>
       kind === "api"
         ? []
