@@ -10,9 +10,10 @@ const KEYWORDS_MAX = 5000;
 const CHARACTERS_MAX = 100_000;
 
 /** Patterns run in linear time: a tenant's schema must not be able to hang the process. */
-function linearRegExp(pattern: string): { test(text: string): boolean } {
+function linearRegExp(pattern: string): { test(text: string): boolean; toString(): string } {
   const compiledPattern = RE2JS.compile(pattern);
-  return { test: (text) => compiledPattern.test(text) };
+  // The schema compiler tells patterns apart by their text.
+  return { test: (text) => compiledPattern.test(text), toString: () => pattern };
 }
 linearRegExp.code = "linearRegExp";
 
