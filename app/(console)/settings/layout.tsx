@@ -4,9 +4,12 @@ import type { Permission } from "@/lib/kernel/permissions";
 import { SettingsNav, type SettingsTab } from "./settings-nav";
 
 const TABS: [SettingsTab, Permission][] = [
+  ["general", "settings:read"],
   ["members", "members:read"],
   ["invitations", "members:read"],
+  ["roles", "members:read"],
   ["apiKeys", "api-keys:read"],
+  ["workspaces", "settings:read"],
 ];
 
 export default async function SettingsLayout({ children }: { children: ReactNode }) {
