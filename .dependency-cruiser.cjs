@@ -40,7 +40,7 @@ module.exports = {
     only(
       "components",
       "^components/",
-      "^(components|lib/(contracts|kernel|i18n))/",
+      "^(components|lib/(cel|contracts|kernel|i18n))/",
       "Views know shapes, not stores.",
     ),
     never(

@@ -11,6 +11,8 @@ const TOLD = [
   "invalid_transition",
   "gone",
   "conflict",
+  "version_published",
+  "policy_unavailable",
   "validation_failed",
   "rate_limited",
 ] as const;

@@ -8,7 +8,15 @@ const shown = (role: string) =>
   );
 
 it("shows what a role may reach", () => {
-  expect(shown("auditor")).toEqual(["overview", "runs", "approvals", "audit", "api"]);
-  expect(shown("operator")).toEqual(["overview", "runs", "approvals", "api"]);
+  expect(shown("auditor")).toEqual([
+    "overview",
+    "runs",
+    "approvals",
+    "decisions",
+    "audit",
+    "policies",
+    "api",
+  ]);
+  expect(shown("operator")).toEqual(["overview", "runs", "approvals", "decisions", "policies", "api"]);
   expect(shown("nobody")).toEqual(["overview", "api"]);
 });

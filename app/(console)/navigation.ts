@@ -1,8 +1,18 @@
-import { BookOpen, CircleCheckBig, LayoutDashboard, type LucideIcon, Play, ShieldCheck } from "lucide-react";
+import {
+  BookOpen,
+  CircleCheckBig,
+  Gavel,
+  LayoutDashboard,
+  type LucideIcon,
+  Play,
+  Scale,
+  Settings,
+  ShieldCheck,
+} from "lucide-react";
 import type { Permission } from "@/lib/kernel/permissions";
 
 interface NavItem {
-  key: "overview" | "runs" | "approvals" | "audit" | "api";
+  key: "overview" | "policies" | "decisions" | "runs" | "approvals" | "audit" | "api" | "settings";
   href: string;
   icon: LucideIcon;
   /** Without it the item is not shown; its page checks the same permission and answers 403. */
@@ -10,7 +20,7 @@ interface NavItem {
 }
 
 interface NavSection {
-  key: "operate" | "assure" | "build";
+  key: "operate" | "assure" | "build" | "manage";
   items: NavItem[];
 }
 
@@ -25,9 +35,22 @@ const SECTIONS: NavSection[] = [
   },
   {
     key: "assure",
-    items: [{ key: "audit", href: "/audit", icon: ShieldCheck, permission: "audit:read" }],
+    items: [
+      { key: "decisions", href: "/decisions", icon: Gavel, permission: "policies:read" },
+      { key: "audit", href: "/audit", icon: ShieldCheck, permission: "audit:read" },
+    ],
   },
-  { key: "build", items: [{ key: "api", href: "/docs/api", icon: BookOpen }] },
+  {
+    key: "build",
+    items: [
+      { key: "policies", href: "/policies", icon: Scale, permission: "policies:read" },
+      { key: "api", href: "/docs/api", icon: BookOpen },
+    ],
+  },
+  {
+    key: "manage",
+    items: [{ key: "settings", href: "/settings", icon: Settings, permission: "settings:read" }],
+  },
 ];
 
 /** The navigation of someone with these permissions. */
