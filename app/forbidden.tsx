@@ -1,4 +1,5 @@
 import { UserX } from "lucide-react";
+import Link from "next/link";
 import { useTranslations } from "next-intl";
 import { ProblemPage } from "@/components/shell/problem-page";
 import { Button } from "@/components/ui/button";
@@ -13,11 +14,16 @@ export default function NoWorkspace() {
         icon={UserX}
         title={t("problem.noWorkspace")}
         actions={
-          <form action={signOut}>
-            <Button type="submit" variant="outline">
-              {t("account.signOut")}
+          <>
+            <Button asChild>
+              <Link href="/new-tenant">{t("newTenant.offer")}</Link>
             </Button>
-          </form>
+            <form action={signOut}>
+              <Button type="submit" variant="outline">
+                {t("account.signOut")}
+              </Button>
+            </form>
+          </>
         }
       >
         {t("problem.noWorkspaceBody")}

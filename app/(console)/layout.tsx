@@ -5,9 +5,10 @@ import { Drawer } from "@/components/shell/drawer";
 import { BrandMark } from "@/components/ui/brand";
 import { consoleSession } from "@/lib/auth/session";
 import { Sidebar } from "./sidebar";
+import { SuspendedNotice } from "./suspended-notice";
 
 export default async function ConsoleLayout({ children }: { children: ReactNode }) {
-  await consoleSession();
+  const { scope } = await consoleSession();
   const t = await getTranslations("app");
   const nav = await getTranslations("account");
   return (
@@ -38,6 +39,7 @@ export default async function ConsoleLayout({ children }: { children: ReactNode 
         tabIndex={-1}
         className="mx-auto w-full max-w-[76rem] px-4 py-6 outline-none sm:px-6 lg:px-8 lg:py-8"
       >
+        <SuspendedNotice scope={scope} />
         {children}
       </main>
     </div>

@@ -17,6 +17,14 @@ it("shows what a role may reach", () => {
     "policies",
     "api",
   ]);
-  expect(shown("operator")).toEqual(["overview", "runs", "approvals", "decisions", "policies", "api"]);
+  expect(shown("operator")).toEqual([
+    "overview",
+    "runs",
+    "approvals",
+    "decisions",
+    "policies",
+    "api",
+    "settings",
+  ]);
   expect(shown("nobody")).toEqual(["overview", "api"]);
 });
