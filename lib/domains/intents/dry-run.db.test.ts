@@ -81,6 +81,34 @@ describe("rehearsing an intent", () => {
     expect(without.steps.find(({ nodeId }) => nodeId === "call")?.error?.code).toBe("approval_required");
   });
 
+  it("takes one way out of a branch, and leaves what only undoes alone", async () => {
+    const value = (id: string) => ({ id, kind: "set" as const, title: id, values: { at: `'${id}'` } });
+    const told = await dryRunIntent(world.scope, {
+      definition: {
+        inputSchema: { type: "object" },
+        nodes: [
+          { id: "which", kind: "branch", title: "Which" },
+          { ...value("big"), compensation: "undo" },
+          value("small"),
+          value("undo"),
+        ],
+        edges: [
+          { from: "which", to: "big", on: "success", when: "input.amount > 10.0" },
+          { from: "which", to: "small", on: "success" },
+        ],
+      },
+      input: { amount: 100 },
+      samples: {},
+    });
+    expect(told.outcome).toBe("succeeded");
+    expect(told.edges).toEqual([0]);
+    expect(Object.fromEntries(told.steps.map(({ nodeId, status }) => [nodeId, status]))).toEqual({
+      which: "succeeded",
+      big: "succeeded",
+      small: "skipped",
+    });
+  });
+
   it("says so when nodes wait for each other", async () => {
     const edges = [...DEFINITION.edges, { from: "notify", to: "approve", on: "success" as const }];
     const definition = { ...DEFINITION, edges };

@@ -2,7 +2,7 @@ import { CelFailure, evaluateCel } from "@/lib/cel";
 import type { Decision } from "@/lib/contracts/decisions";
 import type { DryRunBody, Rehearsal, RehearsedStep } from "@/lib/contracts/dry-run";
 import type { TemplateDefinition, TemplateEdge, TemplateNode } from "@/lib/contracts/templates";
-import { hasFailureRoute, readiness } from "@/lib/domains/runs";
+import { chosenEdge, hasFailureRoute, readiness } from "@/lib/domains/runs";
 import { expressionsOf } from "@/lib/domains/templates";
 import type { Json } from "@/lib/kernel/canonical";
 
@@ -52,7 +52,10 @@ class Walk {
   }
 
   walk(): void {
-    const { nodes } = this.given.definition;
+    const { definition } = this.given;
+    const undoing = new Set(definition.nodes.map(({ compensation }) => compensation));
+    // What undoes another node has no place on the way through.
+    const nodes = definition.nodes.filter(({ id }) => !undoing.has(id));
     for (let moved = true; moved; ) {
       moved = false;
       for (const node of nodes) {
@@ -116,6 +119,7 @@ class Walk {
       case "approval":
         return this.approval(node);
       case "branch":
+        return this.branch(node);
       case "parallel":
       case "join":
       case "delay":
@@ -132,6 +136,12 @@ class Walk {
       default:
         return this.unmet() ?? this.answer(node, { status: 200, body: {} });
     }
+  }
+
+  private branch(node: TemplateNode): Outcome {
+    const edge = chosenEdge(this.given.definition, node.id, (candidate) => this.holds(candidate));
+    if (edge) return { output: { to: edge.to } };
+    return { error: { code: "no_branch", message: `No way out of ${node.title} applies.` } };
   }
 
   private check(): Outcome {
@@ -201,11 +211,20 @@ class Walk {
   }
 
   private takes(edge: TemplateEdge): boolean {
+    const source = this.steps.get(edge.from);
+    const isChosen =
+      source?.kind === "branch" && source.status === "succeeded"
+        ? (source.output as { to?: string } | null)?.to === edge.to
+        : this.holds(edge);
+    if (isChosen) this.edges.add(edge);
+    return isChosen;
+  }
+
+  private holds(edge: TemplateEdge): boolean {
     const value = edge.when === undefined ? true : this.value(edge.when);
     if (typeof value !== "boolean") {
       throw new CelFailure(`the condition from ${edge.from} to ${edge.to} is not true or false`);
     }
-    if (value) this.edges.add(edge);
     return value;
   }
 

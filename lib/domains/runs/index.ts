@@ -1,7 +1,8 @@
 export { cancelRun } from "./cancel";
 export { canDriveNow, driveNow } from "./drive";
-export { hasFailureRoute, readiness } from "./graph";
+export { chosenEdge, hasFailureRoute, readiness } from "./graph";
 export { append, EMPTY_JOURNAL } from "./journal";
+export { wakeParked } from "./parked";
 export {
   countRunsByStatus,
   getRun,
@@ -9,7 +10,6 @@ export {
   listRuns,
   listSteps,
 } from "./queries";
-export { wakeParked } from "./parked";
 export { runSegment } from "./segment";
 export { presentState, type RunState } from "./state";
 export { nudgeForgotten } from "./sweep";
