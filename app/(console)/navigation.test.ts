@@ -14,7 +14,7 @@ it("shows what a role may reach", () => {
     "approvals",
     "decisions",
     "audit",
-    "policies",
+    "policies", "templates",
     "api",
   ]);
   expect(shown("operator")).toEqual([
@@ -22,7 +22,7 @@ it("shows what a role may reach", () => {
     "runs",
     "approvals",
     "decisions",
-    "policies",
+    "policies", "templates",
     "api",
     "settings",
   ]);

@@ -8,11 +8,12 @@ import {
   Scale,
   Settings,
   ShieldCheck,
+  Workflow,
 } from "lucide-react";
 import type { Permission } from "@/lib/kernel/permissions";
 
 interface NavItem {
-  key: "overview" | "policies" | "decisions" | "runs" | "approvals" | "audit" | "api" | "settings";
+  key: "overview" | "policies" | "templates" | "decisions" | "runs" | "approvals" | "audit" | "api" | "settings";
   href: string;
   icon: LucideIcon;
   /** Without it the item is not shown; its page checks the same permission and answers 403. */
@@ -44,6 +45,7 @@ const SECTIONS: NavSection[] = [
     key: "build",
     items: [
       { key: "policies", href: "/policies", icon: Scale, permission: "policies:read" },
+      { key: "templates", href: "/templates", icon: Workflow, permission: "templates:read" },
       { key: "api", href: "/docs/api", icon: BookOpen },
     ],
   },

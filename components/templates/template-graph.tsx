@@ -1,0 +1,132 @@
+"use client";
+
+import "@xyflow/react/dist/style.css";
+import {
+  Background,
+  Controls,
+  type Edge,
+  Handle,
+  MarkerType,
+  type Node,
+  type NodeProps,
+  Position,
+  ReactFlow,
+} from "@xyflow/react";
+import { useTranslations } from "next-intl";
+import { useMemo } from "react";
+import { cn } from "@/components/ui/class-names";
+import type { NodeKind, TemplateDefinition } from "@/lib/contracts/templates";
+import type { NodePositions } from "./graph-layout";
+import { KIND_ICONS } from "./node-kinds";
+
+/** What is said of a node besides its own: an error, or what a rehearsal made of it. */
+export type NodeMark = "bad" | "succeeded" | "failed" | "skipped";
+
+type Card = Node<{ title: string; kind: NodeKind; mark: NodeMark | undefined }, "card">;
+
+interface TemplateGraphProps {
+  definition: TemplateDefinition;
+  positions: NodePositions;
+  marks?: Record<string, NodeMark>;
+  /** The edges a rehearsal took, by their place in the definition. */
+  taken?: number[];
+}
+
+const NODE_TYPES = { card: NodeCard };
+const MARKS: Record<NodeMark, string> = {
+  bad: "border-bad-solid bg-bad-soft",
+  failed: "border-bad-solid bg-bad-soft",
+  succeeded: "border-ok-solid bg-ok-soft",
+  skipped: "border-dashed opacity-60",
+};
+
+/** The graph of a definition, to look at: it can be moved and zoomed, not changed. */
+export function TemplateGraph({ definition, positions, marks, taken }: TemplateGraphProps) {
+  const t = useTranslations("template.graph");
+  const nodes = useMemo(
+    () =>
+      definition.nodes.map(
+        ({ id, title, kind }): Card => ({
+          id,
+          type: "card",
+          position: positions[id] ?? { x: 0, y: 0 },
+          data: { title, kind, mark: marks?.[id] },
+          ariaLabel: title,
+        }),
+      ),
+    [definition, positions, marks],
+  );
+  const edges = useMemo(
+    () =>
+      definition.edges.map(({ from, to, on, when }, index): Edge => {
+        const failure = on === "failure";
+        const isTaken = taken?.includes(index) ?? false;
+        const stroke = isTaken ? "var(--ok-solid)" : failure ? "var(--bad-solid)" : "var(--control-line)";
+        return {
+          id: `${index}`,
+          source: from,
+          target: to,
+          type: "smoothstep",
+          animated: isTaken,
+          label: [failure && t("onFailure"), when].filter(Boolean).join(": ") || undefined,
+          labelStyle: { fill: "var(--ink-2)", fontSize: 11 },
+          labelBgStyle: { fill: "var(--surface)" },
+          style: { stroke, strokeWidth: isTaken ? 2 : 1.25, strokeDasharray: failure ? "5 4" : undefined },
+          markerEnd: { type: MarkerType.ArrowClosed, color: stroke },
+        };
+      }),
+    [definition, taken, t],
+  );
+  return (
+    <section
+      aria-label={t("label")}
+      className="h-[34rem] max-h-[70dvh] rounded-xl border border-line bg-canvas"
+    >
+      <ReactFlow
+        nodes={nodes}
+        edges={edges}
+        nodeTypes={NODE_TYPES}
+        fitView
+        fitViewOptions={{ padding: 0.15, maxZoom: 1.1 }}
+        minZoom={0.1}
+        nodesDraggable={false}
+        nodesConnectable={false}
+        elementsSelectable={false}
+        preventScrolling={false}
+        proOptions={{ hideAttribution: true }}
+      >
+        <Background color="var(--line-strong)" gap={20} />
+        <Controls
+          showInteractive={false}
+          className="[&_button]:border-line! [&_button]:bg-raised! [&_button]:fill-ink!"
+        />
+      </ReactFlow>
+    </section>
+  );
+}
+
+function NodeCard({ data: { title, kind, mark } }: NodeProps<Card>) {
+  const t = useTranslations("template");
+  const Icon = KIND_ICONS[kind];
+  return (
+    <div
+      className={cn(
+        "flex h-[68px] w-[216px] items-center gap-2.5 rounded-lg border border-line-strong bg-raised px-3 text-ink",
+        mark && MARKS[mark],
+      )}
+    >
+      <Handle type="target" position={Position.Top} className="invisible" />
+      <span className="grid size-8 shrink-0 place-items-center rounded-md bg-sunken text-ink-2">
+        <Icon aria-hidden className="size-4" />
+      </span>
+      <span className="min-w-0">
+        <span className="line-clamp-2 font-medium text-sm leading-tight">{title}</span>
+        <span className="block truncate text-ink-3 text-xs">
+          {t(`kinds.${kind}`)}
+          {mark && <span className="sr-only">, {t(`graph.${mark}`)}</span>}
+        </span>
+      </span>
+      <Handle type="source" position={Position.Bottom} className="invisible" />
+    </div>
+  );
+}
