@@ -1,13 +1,15 @@
 import { type CelInput, celEnv, isCelError, isCelList, isCelMap, isCelUint, plan } from "@bufbuild/cel";
 import { strings } from "@bufbuild/cel/ext";
 import type { Json } from "@/lib/kernel/canonical";
+import type { BoundVariables } from "./bind";
 import { BUDGETED_FUNCTIONS, countTurns, refillBudget } from "./budget";
 import { CelFailure, parseCel } from "./syntax";
 
 /** What an expression sees: named JSON values. */
 export type CelVariables = Record<string, Json | undefined>;
 
-type Program = (variables: CelVariables) => Json;
+/** Evaluates an expression on variables, or on bound ones when there are many expressions for them. */
+type Program = (variables: CelVariables | BoundVariables) => Json;
 
 const BUDGETED = new Set(BUDGETED_FUNCTIONS.map(({ name }) => name));
 const environment = celEnv({

@@ -1,4 +1,4 @@
-import { CelFailure, compileCel } from "@/lib/cel";
+import { type BoundVariables, bindCel, CelFailure, compileCel } from "@/lib/cel";
 import type { RuleResult, Subject } from "@/lib/contracts/decisions";
 import type { PolicyRule } from "@/lib/contracts/policies";
 import type { Json } from "@/lib/kernel/canonical";
@@ -17,19 +17,20 @@ export function judgeByCel(
   input: Record<string, Json>,
 ): JudgedRule[] {
   const judged: JudgedRule[] = [];
+  const variables = bindCel(input);
   for (const rule of rules) {
     if (!rule.appliesTo.includes(subject)) continue;
-    const result = judge(packKey, rule, input);
+    const result = judge(packKey, rule, variables);
     judged.push(rule.obligations ? { result, obligations: rule.obligations } : { result });
   }
   return judged;
 }
 
-function judge(packKey: string, rule: PolicyRule, input: Record<string, Json>): RuleResult {
+function judge(packKey: string, rule: PolicyRule, variables: BoundVariables): RuleResult {
   const { id: ruleId, title, effect, reason } = rule;
   const result: RuleResult = { packKey, ruleId, title, effect, reason, matched: false };
   try {
-    const value = compileCel(rule.when)(input);
+    const value = compileCel(rule.when)(variables);
     if (typeof value !== "boolean") throw new CelFailure("the condition is not true or false");
     result.matched = value;
   } catch (error) {

@@ -1,0 +1,22 @@
+import { type CelInput, celList, celMap } from "@bufbuild/cel";
+import type { Json } from "@/lib/kernel/canonical";
+import type { CelVariables } from "./evaluate";
+
+/** Variables in CEL's own form. */
+export type BoundVariables = Record<string, CelInput>;
+
+/**
+ * Brings variables into CEL's own form, once for many expressions. Left to itself, the evaluator does so anew for each
+ * mention of each of them, which took a third of the time of a pack of rules.
+ */
+export function bindCel(variables: CelVariables): BoundVariables {
+  const bound: BoundVariables = {};
+  for (const [name, value] of Object.entries(variables)) if (value !== undefined) bound[name] = bind(value);
+  return bound;
+}
+
+function bind(value: Json): CelInput {
+  if (typeof value !== "object" || value === null) return value;
+  if (Array.isArray(value)) return celList(value.map(bind));
+  return celMap(new Map(Object.entries(value).map(([key, inner]) => [key, bind(inner)])));
+}
