@@ -14,15 +14,20 @@ it("shows what a role may reach", () => {
     "approvals",
     "decisions",
     "audit",
-    "policies", "templates",
+    "policies",
+    "templates",
+    "connectors",
     "api",
+    "settings",
   ]);
   expect(shown("operator")).toEqual([
     "overview",
     "runs",
     "approvals",
     "decisions",
-    "policies", "templates",
+    "policies",
+    "templates",
+    "connectors",
     "api",
     "settings",
   ]);

@@ -1,5 +1,6 @@
 import {
   BookOpen,
+  Cable,
   CircleCheckBig,
   Gavel,
   LayoutDashboard,
@@ -13,7 +14,17 @@ import {
 import type { Permission } from "@/lib/kernel/permissions";
 
 interface NavItem {
-  key: "overview" | "policies" | "templates" | "decisions" | "runs" | "approvals" | "audit" | "api" | "settings";
+  key:
+    | "overview"
+    | "policies"
+    | "connectors"
+    | "templates"
+    | "decisions"
+    | "runs"
+    | "approvals"
+    | "audit"
+    | "api"
+    | "settings";
   href: string;
   icon: LucideIcon;
   /** Without it the item is not shown; its page checks the same permission and answers 403. */
@@ -46,6 +57,7 @@ const SECTIONS: NavSection[] = [
     items: [
       { key: "policies", href: "/policies", icon: Scale, permission: "policies:read" },
       { key: "templates", href: "/templates", icon: Workflow, permission: "templates:read" },
+      { key: "connectors", href: "/connectors", icon: Cable, permission: "connectors:read" },
       { key: "api", href: "/docs/api", icon: BookOpen },
     ],
   },
