@@ -1,7 +1,8 @@
 export { createPolicy, savePolicyDraft } from "./draft";
 export { EnginesNeeded, withEngines } from "./engine";
 export { decisionRow, evaluatePolicy, loadPacks, makeDecision, readPins, requesterOf } from "./evaluate";
-export { getPolicy, getPolicyVersion, listPolicies, listPolicyVersions } from "./packs";
+export { knownFields } from "./known-fields";
+export { getPolicy, getPolicyVersion, latestContent, listPolicies, listPolicyVersions } from "./packs";
 export { type PublishPolicy, publishPolicy, publishPolicyVersion, testPolicyVersion } from "./publish";
 export { getDecision, listDecisions } from "./queries";
 export { type Remedy, remediesFor } from "./remedies";

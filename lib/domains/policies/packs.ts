@@ -188,3 +188,20 @@ export function getPolicyVersion(
 ): Promise<PolicyVersion> {
   return withScope(scope, async (tx) => presentVersion(await readVersion(tx, packId, versionId)));
 }
+
+/** What is written on: the draft, else the version in force, else the newest. @throws AppError not_found */
+export function latestContent(scope: Scope, packId: Id<"policyPack">): Promise<PolicyVersion> {
+  return withScope(scope, async (tx) => {
+    const { draft: written, published: inForce } = await readPack(tx, packId);
+    const chosen = written?.versionId ?? inForce?.versionId;
+    if (chosen) return presentVersion(await readVersion(tx, packId, chosen));
+    const [newest] = await tx
+      .select()
+      .from(policyVersions)
+      .where(eq(policyVersions.packId, packId))
+      .orderBy(desc(policyVersions.version))
+      .limit(1);
+    if (!newest) throw notFound("Policy version");
+    return presentVersion(newest);
+  });
+}

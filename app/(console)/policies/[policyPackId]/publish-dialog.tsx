@@ -1,0 +1,73 @@
+"use client";
+
+import { Rocket } from "lucide-react";
+import { useRouter } from "next/navigation";
+import { useTranslations } from "next-intl";
+import { useState, useTransition } from "react";
+import { Button } from "@/components/ui/button";
+import { Dialog, DialogClose, DialogPanel, DialogTrigger } from "@/components/ui/dialog";
+import { Labelled, Textarea } from "@/components/ui/field";
+import type { PolicyVersion } from "@/lib/contracts/policies";
+import { ActionProblem } from "../../action-problem";
+import { publish } from "../actions";
+import type { Answer } from "../answer";
+
+interface PublishDialogProps {
+  policyPackId: string;
+  title: string;
+  draft: PolicyVersion;
+  disabled: boolean;
+  /** Told why it was not published, for the editor to show where. */
+  onRefused: (answer: Omit<Answer<never>, "data">) => void;
+}
+
+/** Publishing asks for a note first: what changed and why. */
+export function PublishDialog({ policyPackId, title, draft, disabled, onRefused }: PublishDialogProps) {
+  const t = useTranslations("policies.publish");
+  const router = useRouter();
+  const [open, setOpen] = useState(false);
+  const [state, setState] = useState<Answer<true>>({});
+  const [pending, start] = useTransition();
+  const confirm = (form: FormData) =>
+    start(async () => {
+      const next = await publish(policyPackId, draft.id, {
+        revision: draft.revision,
+        note: form.get("note"),
+      });
+      setState(next);
+      if (next.done) {
+        setOpen(false);
+        router.push(`/policies/${policyPackId}?view=versions`);
+      } else if (next.issues || next.current) {
+        const { data: _none, ...refusal } = next;
+        setOpen(false);
+        onRefused(refusal);
+      }
+    });
+  return (
+    <Dialog open={open} onOpenChange={setOpen}>
+      <DialogTrigger asChild>
+        <Button variant="outline" disabled={disabled}>
+          <Rocket aria-hidden />
+          {t("action")}
+        </Button>
+      </DialogTrigger>
+      <DialogPanel title={t("title", { title, version: draft.version })} description={t("body")}>
+        <form action={confirm} className="grid gap-4">
+          <ActionProblem state={state} />
+          <Labelled id="note" label={t("note")} hint={t("noteHint")}>
+            <Textarea id="note" name="note" required maxLength={500} aria-describedby="note-note" />
+          </Labelled>
+          <div className="flex justify-end gap-2 max-sm:grid">
+            <DialogClose asChild>
+              <Button variant="outline">{t("cancel")}</Button>
+            </DialogClose>
+            <Button type="submit" disabled={pending} className="max-sm:order-first">
+              {pending ? t("working") : t("action")}
+            </Button>
+          </div>
+        </form>
+      </DialogPanel>
+    </Dialog>
+  );
+}
