@@ -6,11 +6,24 @@ test("an auditor finds the audit log; an operator neither sees nor reaches it", 
   signInAs,
 }) => {
   await signInAs("auditor");
-  expect(await new Shell(page).links()).toEqual(["Overview", "Runs", "Approvals", "Audit", "API reference"]);
+  expect(await new Shell(page).links()).toEqual([
+    "Overview",
+    "Runs",
+    "Approvals",
+    "Audit",
+    "API reference",
+    "Settings",
+  ]);
 
   await page.context().clearCookies();
   await signInAs("operator");
-  expect(await new Shell(page).links()).toEqual(["Overview", "Runs", "Approvals", "API reference"]);
+  expect(await new Shell(page).links()).toEqual([
+    "Overview",
+    "Runs",
+    "Approvals",
+    "API reference",
+    "Settings",
+  ]);
   const answer = await page.goto("/audit");
   expect(answer?.status()).toBe(403);
   await expect(page.getByRole("heading", { name: "Not permitted" })).toBeVisible();
