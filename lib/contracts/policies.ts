@@ -21,7 +21,7 @@ export const policyRuleSchema = z
   .strictObject({
     id: key,
     title: nameField.max(200),
-    appliesTo: z.array(subjectSchema).min(1),
+    appliesTo: z.array(subjectSchema).min(1).max(subjectSchema.options.length),
     when: z.string().min(1).max(4000).meta({ description: "CEL over intent, input, requester and now." }),
     effect: effectSchema,
     obligations: ruleObligations.optional(),
