@@ -7,7 +7,10 @@ export function idField<K extends IdKind>(kind: K) {
   return z
     .string()
     .refine((value): value is Id<K> => isId(kind, value), `must be an id of the form ${prefix}_…`)
-    .meta({ example: `${prefix}_01jd8z6k5ve0g8pq2y3w4x5z6a`, pattern: `^${prefix}_[0-7][0-9a-hjkmnp-tv-z]{25}$` });
+    .meta({
+      example: `${prefix}_01jd8z6k5ve0g8pq2y3w4x5z6a`,
+      pattern: `^${prefix}_[0-7][0-9a-hjkmnp-tv-z]{25}$`,
+    });
 }
 
 /** An instant, ISO 8601 in UTC. */
