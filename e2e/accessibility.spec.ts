@@ -48,6 +48,10 @@ for (const colorScheme of ["light", "dark"] as const) {
       "/runs?q=nothing-like-it",
       "/approvals",
       "/approvals?status=expired",
+      "/connectors",
+      "/connectors?q=nothing-like-it",
+      "/connectors/new",
+      "/connectors/hosts",
       "/audit",
     ]) {
       await check(path);

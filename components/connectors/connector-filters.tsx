@@ -7,8 +7,7 @@ import { useTransition } from "react";
 import { Button } from "@/components/ui/button";
 import { Input } from "@/components/ui/field";
 import { Select } from "@/components/ui/select";
-import { CONNECTOR_KINDS } from "@/lib/contracts/connector-config";
-import { CONNECTOR_HEALTHS } from "@/lib/contracts/connectors";
+import { CONNECTOR_HEALTHS, CONNECTOR_KINDS } from "@/lib/kernel/connectors";
 
 const FILTERS = {
   q: parseAsString.withDefault(""),

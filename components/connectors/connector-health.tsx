@@ -1,7 +1,7 @@
 import { CircleCheck, CircleHelp, CircleX, type LucideIcon, TriangleAlert } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { Pill, type Tone } from "@/components/ui/status";
-import type { ConnectorHealth } from "@/lib/contracts/connectors";
+import type { ConnectorHealth } from "@/lib/kernel/connectors";
 
 const LOOKS: Record<ConnectorHealth, { tone: Tone; icon: LucideIcon }> = {
   unknown: { tone: "idle", icon: CircleHelp },

@@ -1,7 +1,8 @@
 import { sql } from "drizzle-orm";
 import { boolean, index, integer, jsonb, pgTable, text, unique } from "drizzle-orm/pg-core";
-import { CONNECTOR_KINDS, type ConnectorTarget, type SecretName } from "../../lib/contracts/connector-config";
-import { CONNECTOR_HEALTHS, type Limits } from "../../lib/contracts/connectors";
+import type { ConnectorTarget, SecretName } from "../../lib/contracts/connector-config";
+import type { Limits } from "../../lib/contracts/connectors";
+import { CONNECTOR_HEALTHS, CONNECTOR_KINDS } from "../../lib/kernel/connectors";
 import { id, instant, placed, systemPolicy, workspacePolicy } from "./columns";
 
 /** What an HTTP node's calls and other outside systems are reached by. Its secrets are in a table of their own. */

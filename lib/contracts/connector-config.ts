@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { ConnectorKind } from "@/lib/kernel/connectors";
 
 /** A text that goes into a header or a URL: no spaces or control characters, so that nothing can be slipped in. */
 const visible = (max: number) =>
@@ -110,9 +111,6 @@ export const targetSchema = z
   ])
   .meta({ id: "ConnectorTarget" });
 
-export const CONNECTOR_KINDS = ["http", "smtp", "stripe", "mqtt", "opa"] as const;
-
-export type ConnectorKind = (typeof CONNECTOR_KINDS)[number];
 export type ConnectorTarget = z.output<typeof targetSchema>;
 export type TargetOf<K extends ConnectorKind> = Extract<ConnectorTarget, { kind: K }>;
 

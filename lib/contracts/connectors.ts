@@ -1,11 +1,8 @@
 import { z } from "zod";
-import { CONNECTOR_KINDS, SECRET_NAMES, secretsField, targetSchema } from "./connector-config";
+import { CONNECTOR_HEALTHS, CONNECTOR_KINDS } from "@/lib/kernel/connectors";
+import { SECRET_NAMES, secretsField, targetSchema } from "./connector-config";
 import { route } from "./contract";
 import { idField, instantField, nameField, pageQuery, reasonField } from "./fields";
-
-/** How a connector stands: not tested yet, answering, answering late or not always, or not answering. */
-export const CONNECTOR_HEALTHS = ["unknown", "healthy", "degraded", "down"] as const;
-export type ConnectorHealth = (typeof CONNECTOR_HEALTHS)[number];
 
 const keyField = z
   .string()

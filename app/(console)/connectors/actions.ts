@@ -33,6 +33,9 @@ export async function create(_: ConnectorState, form: FormData): Promise<Connect
   const state = await attemptFields(async () => {
     ({ id } = await createConnector(scope, body.data));
   });
+  if (state.problem === "conflict") {
+    return { problem: "validation_failed", issues: [{ path: "key", message: "another connector has it" }] };
+  }
   if (state.done) redirect(`/connectors/${id}`);
   return state;
 }
@@ -73,6 +76,8 @@ export async function remove(_: ActionState, form: FormData): Promise<ActionStat
     await deleteConnector(scope, connectorId, body.data);
     revalidatePath("/connectors", "layout");
   });
+  // Nobody changed it: a template or a run needs it.
+  if (state.problem === "conflict") return { ...state, problem: "invalid_transition" };
   if (state.done) redirect("/connectors");
   return state;
 }

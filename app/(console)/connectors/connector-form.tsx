@@ -6,8 +6,8 @@ import { type FormEvent, startTransition, useActionState, useState } from "react
 import { Button } from "@/components/ui/button";
 import { Card, CardHeader } from "@/components/ui/card";
 import { Textarea } from "@/components/ui/field";
-import { CONNECTOR_KINDS, type ConnectorKind } from "@/lib/contracts/connector-config";
 import type { Connector } from "@/lib/contracts/connectors";
+import { CONNECTOR_KINDS, type ConnectorKind } from "@/lib/kernel/connectors";
 import { ActionProblem } from "../action-problem";
 import { type ConnectorState, create, update } from "./actions";
 import { Choice, Entry, FieldProblems } from "./form-fields";

@@ -2,8 +2,9 @@
 
 import { useTranslations } from "next-intl";
 import { useState } from "react";
-import type { ConnectorKind, ConnectorTarget, SecretName } from "@/lib/contracts/connector-config";
+import type { ConnectorTarget, SecretName } from "@/lib/contracts/connector-config";
 import type { Connector } from "@/lib/contracts/connectors";
+import type { ConnectorKind } from "@/lib/kernel/connectors";
 import { Choice, Entry } from "./form-fields";
 
 type Of<K extends ConnectorKind> = Extract<ConnectorTarget, { kind: K }> | undefined;

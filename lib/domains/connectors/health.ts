@@ -1,4 +1,4 @@
-import type { ConnectorHealth } from "@/lib/contracts/connectors";
+import type { ConnectorHealth } from "@/lib/kernel/connectors";
 import type { ProbeResult } from "@/lib/rails/port";
 
 /** Failures in a row after which a connector counts as down. */

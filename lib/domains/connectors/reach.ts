@@ -1,9 +1,10 @@
 import { eq, sql } from "drizzle-orm";
 import { allowedHosts, connectorSecrets, connectors } from "@/drizzle/schema";
 import type { ConnectorTarget } from "@/lib/contracts/connector-config";
-import type { ConnectorHealth, Limits } from "@/lib/contracts/connectors";
+import type { Limits } from "@/lib/contracts/connectors";
 import type { ScopedTx } from "@/lib/db";
 import { env } from "@/lib/env";
+import type { ConnectorHealth } from "@/lib/kernel/connectors";
 import { AppError } from "@/lib/kernel/errors";
 import { type Id, idOf, uuidOf } from "@/lib/kernel/ids";
 import type { AllowedHost, OutboundRules } from "@/lib/rails/network/guard";
