@@ -5,7 +5,7 @@ import { actorSchema, idField, instantField, jsonObject, nameField } from "./fie
 const key = z.string().regex(/^[a-z][a-z0-9-]{0,62}$/, "must be lower-case letters, digits and dashes");
 
 /** What a rule may oblige: as decisions carry it, without a field that nothing reads. */
-const ruleObligations = z.strictObject({
+export const ruleObligations = z.strictObject({
   approval: z
     .strictObject({
       roles: z.array(key).min(1).max(20),
