@@ -3,7 +3,7 @@ import { effects } from "@/drizzle/schema";
 import { type Claims, type ScopedTx, withScope } from "@/lib/db";
 import { cancelApprovals } from "@/lib/domains/approvals";
 import { recordAudit } from "@/lib/domains/audit";
-import { systemScope } from "@/lib/domains/tenancy";
+import { isSuspended, systemScope } from "@/lib/domains/tenancy";
 import type { Id } from "@/lib/kernel/ids";
 import type { Scope } from "@/lib/kernel/principal";
 import { observeSegment } from "@/lib/metrics";
@@ -32,9 +32,13 @@ const BUDGET_MS = 20_000;
 export async function runSegment(claims: Claims, runId: Id<"run">): Promise<SegmentResult> {
   const rest = await withScope(claims, async (tx) => {
     const run = await takeOver(tx, runId);
-    return run && beginSegment(tx, run);
+    if (run) return beginSegment(tx, run);
+    // Once it is resumed, the sweep takes its runs up.
+    const suspended = await isSuspended(tx, claims);
+    return () =>
+      Promise.resolve<SegmentResult>(suspended ? { state: "waiting", until: null } : { state: "over" });
   });
-  return rest ? rest() : { state: "over" };
+  return rest();
 }
 
 /** What is left of a segment whose first turn has committed. */

@@ -1,5 +1,15 @@
 import { sql } from "drizzle-orm";
-import { approvals, decisions, effects, intents, runEvents, runSteps, runs } from "@/drizzle/schema";
+import {
+  approvals,
+  decisions,
+  effects,
+  intents,
+  runEvents,
+  runSteps,
+  runs,
+  tenants,
+  workspaces,
+} from "@/drizzle/schema";
 import type { Obligations, PolicyPin } from "@/lib/contracts/decisions";
 import type { ScopedTx } from "@/lib/db";
 import { loadVersion } from "@/lib/domains/templates";
@@ -39,12 +49,16 @@ interface TakenRow {
 
 /**
  * Takes a run over: raises its fence, which shuts out any other worker, and reads all of it, in one statement.
- * @returns null when there is no such run or it is over
+ * @returns null when there is no such run, it is over, or its workspace is suspended
  */
 export async function takeOver(tx: ScopedTx, runId: Id<"run">): Promise<RunState | null> {
   const [row] = await tx.send<TakenRow>(sql`
     with r as (
-      update ${runs} set fence = fence + 1 where id = ${uuidOf(runId)} and finished_at is null returning *
+      update ${runs} set fence = fence + 1 where id = ${uuidOf(runId)} and finished_at is null
+        and not exists (
+          select 1 from ${workspaces} w join ${tenants} t on t.id = w.tenant_id
+          where w.id = ${runs.workspaceId} and 'suspended' in (w.status, t.status))
+      returning *
     )
     select r.tenant_id, r.workspace_id, r.intent_id, r.template_version_id, r.policies, r.status, r.seq, r.head,
       r.fence, r.output, r.started_at, i.input, i.requested_by, d.id as decision_id, d.explanation, d.obligations,

@@ -1,5 +1,5 @@
 import { and, eq, inArray, isNull, lt, or, sql } from "drizzle-orm";
-import { approvals, runs } from "@/drizzle/schema";
+import { approvals, runs, tenants, workspaces } from "@/drizzle/schema";
 import { withSystem } from "@/lib/db";
 import { dispatch } from "@/lib/durable/outbox";
 import { newId } from "@/lib/kernel/ids";
@@ -22,6 +22,8 @@ export async function nudgeForgotten(before: Date, decidedBefore: Date): Promise
       .where(
         and(
           isNull(runs.finishedAt),
+          sql`not exists (select 1 from ${workspaces} w join ${tenants} t on t.id = w.tenant_id
+            where w.id = ${runs.workspaceId} and 'suspended' in (w.status, t.status))`,
           or(
             and(inArray(runs.status, ["queued", "running"]), lt(runs.updatedAt, before)),
             and(

@@ -17,6 +17,7 @@ export { getTenant, listTenants, setTenantStatus, updateTenant } from "./tenant"
 export {
   createWorkspace,
   getWorkspace,
+  isSuspended,
   listWorkspaces,
   setWorkspaceStatus,
   updateWorkspace,

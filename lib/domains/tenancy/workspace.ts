@@ -1,7 +1,8 @@
 import { and, desc, eq, lt, ne } from "drizzle-orm";
-import { workspaces } from "@/drizzle/schema";
+import { tenants, workspaces } from "@/drizzle/schema";
 import type { Workspace } from "@/lib/contracts/workspaces";
 import {
+  type Claims,
   type Command,
   cursorId,
   type Page,
@@ -116,6 +117,16 @@ export function setWorkspaceStatus(
     });
     return presentWorkspace(row);
   });
+}
+
+/** Whether the tenant or the workspace is suspended, within a transaction of its own. */
+export async function isSuspended(tx: ScopedTx, { tenantId, workspaceId }: Claims): Promise<boolean> {
+  const [row] = await tx
+    .select({ tenant: tenants.status, workspace: workspaces.status })
+    .from(workspaces)
+    .innerJoin(tenants, eq(tenants.id, tenantId))
+    .where(eq(workspaces.id, workspaceId));
+  return row?.tenant === "suspended" || row?.workspace === "suspended";
 }
 
 /** A workspace as callers see it. */
