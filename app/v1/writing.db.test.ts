@@ -8,7 +8,8 @@ import { auditMark, expectAudit } from "@/lib/testing/expect-audit";
 import { startTokenIssuer, type TokenIssuer } from "@/lib/testing/sign-in";
 import { rowCounts, tableDigests } from "@/lib/testing/tables";
 import { mintWorld, useTestDatabase, type World } from "@/lib/testing/world";
-import { WRITING_REQUESTS, type WritingRequest } from "@/lib/testing/writing-requests";
+import type { WritingRequest } from "@/lib/testing/writing-request";
+import { WRITING_REQUESTS } from "@/lib/testing/writing-requests";
 
 const writing = ROUTES.filter(({ method, readOnly }) => method !== "GET" && !readOnly).map(
   (contract) => [contract.operationId, contract] as const,

@@ -10,7 +10,7 @@ import {
   updateConnector,
 } from "@/lib/domains/connectors";
 import type { World } from "./world";
-import type { WritingRequest } from "./writing-requests";
+import type { WritingRequest } from "./writing-request";
 
 const ERP = {
   key: "erp",

@@ -12,7 +12,7 @@ import {
 } from "@/lib/domains/policies";
 import { spendingRules } from "@/local/seed/definitions";
 import type { World } from "./world";
-import type { WritingRequest } from "./writing-requests";
+import type { WritingRequest } from "./writing-request";
 
 const RULES: CreatePolicyBody["rules"] = [
   {

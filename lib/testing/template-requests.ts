@@ -12,7 +12,7 @@ import {
 } from "@/lib/domains/templates";
 import { approveAndCall } from "@/local/seed/definitions";
 import type { World } from "./world";
-import type { WritingRequest } from "./writing-requests";
+import type { WritingRequest } from "./writing-request";
 
 /** The demo's definition, parsed. */
 export const DEFINITION = templateDefinitionSchema.parse(approveAndCall("team@example.com").definition);

@@ -20,7 +20,7 @@ import {
 import type { Id } from "@/lib/kernel/ids";
 import type { TokenIssuer } from "./sign-in";
 import type { World } from "./world";
-import type { WritingRequest } from "./writing-requests";
+import type { WritingRequest } from "./writing-request";
 
 const reason = "not needed";
 const NEW_WORKSPACE = { slug: "annex", name: "Annex", mode: "live", timeZone: "UTC" } as const;

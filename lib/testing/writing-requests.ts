@@ -1,27 +1,14 @@
 import { expect } from "vitest";
-import type { AuditEvent } from "@/lib/contracts/audit";
 import { decideApproval, listApprovals } from "@/lib/domains/approvals";
 import { executeIntent } from "@/lib/domains/intents";
 import { cancelRun, runSegment } from "@/lib/domains/runs";
-import type { Asked } from "./api";
 import type { TokenIssuer } from "./sign-in";
 import { CONNECTOR_WRITING } from "./connector-requests";
 import { POLICY_WRITING } from "./policy-requests";
 import { TENANCY_WRITING } from "./tenancy-requests";
 import { TEMPLATE_WRITING } from "./template-requests";
 import type { World } from "./world";
-
-/** A request that a writing route takes, on a target of its own. */
-export interface WritingRequest {
-  /** Credential, ids and body; everything but the Idempotency-Key. */
-  asked: Asked;
-  /** Another body that the route would take as well. */
-  otherBody: unknown;
-  /** The one audit event it leaves. */
-  audit: Partial<AuditEvent>;
-  /** Brings the target to where the request is no longer possible, when there is such a state. */
-  spoil?: { by: () => Promise<unknown>; code: string };
-}
+import type { WritingRequest } from "./writing-request";
 
 const SMALL = { supplier: "Steel", amount: 100, currency: "USD" };
 
