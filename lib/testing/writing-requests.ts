@@ -2,11 +2,11 @@ import { expect } from "vitest";
 import { decideApproval, listApprovals } from "@/lib/domains/approvals";
 import { executeIntent } from "@/lib/domains/intents";
 import { cancelRun, runSegment } from "@/lib/domains/runs";
-import type { TokenIssuer } from "./sign-in";
 import { CONNECTOR_WRITING } from "./connector-requests";
 import { POLICY_WRITING } from "./policy-requests";
-import { TENANCY_WRITING } from "./tenancy-requests";
+import type { TokenIssuer } from "./sign-in";
 import { TEMPLATE_WRITING } from "./template-requests";
+import { TENANCY_WRITING } from "./tenancy-requests";
 import type { World } from "./world";
 import type { WritingRequest } from "./writing-request";
 
