@@ -13,7 +13,7 @@ const config: NextConfig = {
     authInterrupts: true,
     useTypeScriptCli: true,
   },
-  serverExternalPackages: ["pino", "nodemailer", "prom-client"],
+  serverExternalPackages: ["pino", "nodemailer", "prom-client", "elkjs"],
   devIndicators: false,
 };
 

@@ -91,8 +91,18 @@ export function TemplateGraph({ definition, positions, marks, taken }: TemplateG
         minZoom={0.1}
         nodesDraggable={false}
         nodesConnectable={false}
+        nodesFocusable={false}
+        edgesFocusable={false}
         elementsSelectable={false}
+        // The page scrolls under the wheel; the graph is zoomed by its buttons, or by pinching.
+        zoomOnScroll={false}
         preventScrolling={false}
+        ariaLabelConfig={{
+          "controls.ariaLabel": t("controls"),
+          "controls.zoomIn.ariaLabel": t("zoomIn"),
+          "controls.zoomOut.ariaLabel": t("zoomOut"),
+          "controls.fitView.ariaLabel": t("fit"),
+        }}
         proOptions={{ hideAttribution: true }}
       >
         <Background color="var(--line-strong)" gap={20} />

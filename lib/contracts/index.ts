@@ -72,6 +72,7 @@ export const ROUTES: RouteContract[] = [
   templates.rollBackTemplate,
   templates.importTemplate,
   templates.validateTemplate,
+  templates.getTemplateSchema,
   templates.listTemplateVersions,
   templates.getTemplateVersion,
   templates.exportTemplateVersion,

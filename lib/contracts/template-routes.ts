@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { route } from "./contract";
-import { actorSchema, idField, instantField, nameField, pageQuery, reasonField } from "./fields";
+import { actorSchema, idField, instantField, jsonObject, nameField, pageQuery, reasonField } from "./fields";
 import { templateDefinitionSchema } from "./templates";
 
 const TEMPLATE_STATUSES = ["draft", "published", "archived"] as const;
@@ -276,6 +276,18 @@ export const validateTemplate = route({
     .meta({ id: "ValidateTemplate" }),
   status: 200,
   response: validationSchema,
+  errors: [],
+});
+
+export const getTemplateSchema = route({
+  method: "GET",
+  path: "/v1/templates/schema",
+  operationId: "getTemplateSchema",
+  tag: "Templates",
+  summary: "The JSON Schema of a definition, for editors and generators",
+  permission: "templates:read",
+  status: 200,
+  response: jsonObject,
   errors: [],
 });
 

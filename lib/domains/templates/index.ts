@@ -1,6 +1,7 @@
 export { archiveTemplate, rollBackTemplate } from "./archive";
 export { validateTemplate } from "./assess";
 export { createTemplate, refuseUnstorable, saveDraft } from "./draft";
+export { definitionJsonSchema } from "./format";
 export { topologicalOrder } from "./graph";
 export { importTemplate } from "./import";
 export { checkInput } from "./input";

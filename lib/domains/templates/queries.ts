@@ -1,4 +1,4 @@
-import { and, desc, eq, ilike, inArray, lt, or } from "drizzle-orm";
+import { and, desc, eq, ilike, lt, or } from "drizzle-orm";
 import { templates, templateVersions } from "@/drizzle/schema";
 import type {
   DefinitionChange,
@@ -12,7 +12,7 @@ import { notFound } from "@/lib/kernel/errors";
 import type { Id } from "@/lib/kernel/ids";
 import type { Scope } from "@/lib/kernel/principal";
 import { diffDefinitions } from "./diff";
-import { presentTemplate, shownTemplate, type TemplateRow, type VersionRow } from "./row";
+import { presentTemplate, shownTemplate, type TemplateRow, type VersionRow, versionNumbers } from "./row";
 
 /** Templates, newest first. */
 export function listTemplates(
@@ -42,13 +42,7 @@ export function listTemplates(
       (row) => row,
     );
     const numbers = await versionNumbers(tx, page.items);
-    const numberOf = (id: Id<"templateVersion"> | null) => (id && numbers.get(id)) || null;
-    return {
-      ...page,
-      items: page.items.map((row) =>
-        shownTemplate(row, numberOf(row.publishedVersionId), numberOf(row.draftVersionId)),
-      ),
-    };
+    return { ...page, items: page.items.map((row) => shownTemplate(row, numbers)) };
   });
 }
 
@@ -132,16 +126,6 @@ async function readNumbered(tx: ScopedTx, templateId: Id<"template">, version: n
     .where(and(eq(templateVersions.templateId, templateId), eq(templateVersions.version, version)));
   if (!row) throw notFound("Template version");
   return row;
-}
-
-async function versionNumbers(tx: ScopedTx, rows: TemplateRow[]): Promise<Map<string, number>> {
-  const ids = rows.flatMap((row) => [row.publishedVersionId, row.draftVersionId]).filter((id) => id !== null);
-  if (ids.length === 0) return new Map();
-  const found = await tx
-    .select({ id: templateVersions.id, version: templateVersions.version })
-    .from(templateVersions)
-    .where(inArray(templateVersions.id, ids));
-  return new Map(found.map(({ id, version }) => [id, version]));
 }
 
 function presentVersion(row: VersionRow): TemplateVersion {

@@ -1,4 +1,4 @@
-import { eq } from "drizzle-orm";
+import { eq, inArray } from "drizzle-orm";
 import { type StoredActor, templates, templateVersions } from "@/drizzle/schema";
 import type { Template } from "@/lib/contracts/template-routes";
 import type { ScopedTx } from "@/lib/db";
@@ -66,26 +66,32 @@ export async function readVersion(tx: ScopedTx, id: Id<"templateVersion">): Prom
 
 /** A template as the API shows it. */
 export async function presentTemplate(tx: ScopedTx, row: TemplateRow): Promise<Template> {
-  const numbers = await tx
-    .select({ id: templateVersions.id, version: templateVersions.version })
-    .from(templateVersions)
-    .where(eq(templateVersions.templateId, row.id));
-  const numberOf = (id: Id<"templateVersion"> | null) =>
-    numbers.find((one) => one.id === id)?.version ?? null;
-  return shownTemplate(row, numberOf(row.publishedVersionId), numberOf(row.draftVersionId));
+  return shownTemplate(row, await versionNumbers(tx, [row]));
 }
 
-/** A template and the numbers of its two versions of note. */
-export function shownTemplate(row: TemplateRow, published: number | null, draft: number | null): Template {
+/** The numbers of the versions that templates name, by id. */
+export async function versionNumbers(tx: ScopedTx, rows: TemplateRow[]): Promise<Map<string, number>> {
+  const ids = rows.flatMap((row) => [row.publishedVersionId, row.draftVersionId]).filter((id) => id !== null);
+  if (ids.length === 0) return new Map();
+  const found = await tx
+    .select({ id: templateVersions.id, version: templateVersions.version })
+    .from(templateVersions)
+    .where(inArray(templateVersions.id, ids));
+  return new Map(found.map(({ id, version }) => [id, version]));
+}
+
+/** A template with the numbers of the versions it names. */
+export function shownTemplate(row: TemplateRow, numbers: Map<string, number>): Template {
   const { id, key, title, status, revision, updatedBy, createdAt, updatedAt } = row;
+  const numberOf = (versionId: Id<"templateVersion"> | null) => (versionId && numbers.get(versionId)) || null;
   return {
     id,
     key,
     title,
     status,
     revision,
-    published,
-    draft,
+    published: numberOf(row.publishedVersionId),
+    draft: numberOf(row.draftVersionId),
     updatedBy,
     createdAt: createdAt.toISOString(),
     updatedAt: updatedAt.toISOString(),
