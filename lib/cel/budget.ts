@@ -7,16 +7,33 @@ const TEXT_MAX = 1_048_576;
 /** No source can call it: `@` starts no name in CEL. */
 const TURN = "@turn";
 
-let turnsLeft = TURNS_MAX;
+/** Turns of all expressions that are evaluated together, such as the rules of one decision. */
+const SHARED_TURNS_MAX = 100_000;
 
-/** Gives the evaluation that begins now its whole budget. */
+let turnsLeft = TURNS_MAX;
+let sharedLeft = Number.POSITIVE_INFINITY;
+
+/** Gives the evaluation that begins now its whole budget, or what is left of the one it shares. */
 export function refillBudget(): void {
-  turnsLeft = TURNS_MAX;
+  turnsLeft = Math.min(TURNS_MAX, sharedLeft);
+}
+
+/** Lets all evaluations within `work` share one budget: many expressions must not take long where one may not. */
+export function sharingBudget<T>(work: () => T): T {
+  const outer = sharedLeft;
+  const given = Math.min(outer, SHARED_TURNS_MAX);
+  sharedLeft = given;
+  try {
+    return work();
+  } finally {
+    sharedLeft = outer - (given - sharedLeft);
+  }
 }
 
 const countTurn = celFunc(TURN, [], CelScalar.BOOL, () => {
   turnsLeft -= 1;
-  if (turnsLeft < 0) throw new Error(`the expression takes more than ${TURNS_MAX} loop turns`);
+  sharedLeft -= 1;
+  if (turnsLeft < 0) throw new Error(`there are too many loop turns: an expression may take ${TURNS_MAX}`);
   return true;
 });
 

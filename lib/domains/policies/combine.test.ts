@@ -56,6 +56,17 @@ describe("combining rules", () => {
     expect(decide([pack([rule({ when: "1" })])], "intent", {}).code).toBe("policy_error");
   });
 
+  it("bounds what all rules of a decision take together", () => {
+    const when = "input.all(a, input.all(b, true))";
+    const rules = Array.from({ length: 50 }, (_, i) => rule({ id: `r${i}`, when }));
+    const input = { input: Array.from({ length: 100 }, (_, index) => index) };
+    expect(decide([pack(rules.slice(0, 5))], "intent", input).effect).toBe("allow");
+    const verdict = decide([pack(rules)], "intent", input);
+    expect(verdict).toMatchObject({ effect: "deny", code: "policy_error" });
+    expect(verdict.explanation).toContain("loop turns");
+    expect(decide([pack(rules.slice(0, 5))], "intent", input).effect).toBe("allow");
+  });
+
   it("never takes an obligation that says nothing for an allowance", () => {
     expect(decide([pack([rule({ effect: "require_approval" })])], "intent", {}).code).toBe("policy_error");
     expect(decide([pack([rule({ effect: "require_proof" })])], "intent", {}).code).toBe("policy_error");

@@ -1,3 +1,4 @@
+import { sharingBudget } from "@/lib/cel";
 import type { Obligations, PolicyPin, RuleResult, Subject } from "@/lib/contracts/decisions";
 import type { PolicyEngine, PolicyRule } from "@/lib/contracts/policies";
 import type { Json } from "@/lib/kernel/canonical";
@@ -32,9 +33,10 @@ export function decide(
   input: Record<string, Json>,
   judgements: Judgements = new Map(),
 ): Verdict {
-  const results = packs
-    .flatMap((pack) => judgements.get(pack.versionId) ?? judgeLocally(pack, subject, input))
-    .map((judged) => ({ ...judged, result: requireObligation(judged) }));
+  const judged = sharingBudget(() =>
+    packs.flatMap((pack) => judgements.get(pack.versionId) ?? judgeLocally(pack, subject, input)),
+  );
+  const results = judged.map((judged) => ({ ...judged, result: requireObligation(judged) }));
   const rules = results.map(({ result }) => result);
   const failed = rules.find((result) => result.error !== undefined);
   if (failed) {

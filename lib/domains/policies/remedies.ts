@@ -1,5 +1,6 @@
-import { type CelTree, childrenOf, parseCel } from "@/lib/cel";
+import { type CelTree, childrenOf, parseCel, sharingBudget } from "@/lib/cel";
 import type { Subject } from "@/lib/contracts/decisions";
+import type { PolicyRule } from "@/lib/contracts/policies";
 import type { Json } from "@/lib/kernel/canonical";
 import { decide, type PolicyPack } from "./combine";
 
@@ -29,6 +30,15 @@ export function remediesFor(
   isValid: (input: Json) => boolean,
 ): Remedy[] {
   if (packs.some(({ engine }) => engine.kind !== "cel")) return [];
+  return sharingBudget(() => search(packs, subject, document, isValid));
+}
+
+function search(
+  packs: PolicyPack[],
+  subject: Subject,
+  document: Document,
+  isValid: (input: Json) => boolean,
+): Remedy[] {
   const candidates = candidatesOf(packs, subject, document);
   let left = Math.floor(
     RULES_MAX /
@@ -85,7 +95,7 @@ function candidatesOf(packs: PolicyPack[], subject: Subject, document: Document)
   const byKey = new Map<string, Candidate>();
   for (const rule of packs.flatMap(({ rules }) => rules)) {
     if (!rule.appliesTo.includes(subject)) continue;
-    for (const { path, constant } of comparisons(parseCel(rule.when))) {
+    for (const { path, constant } of comparisonsOf(rule)) {
       const from = valueAt(document.input ?? null, path);
       if (from === undefined || typeof from !== typeof constant) continue;
       for (const to of near(constant)) {
@@ -104,6 +114,15 @@ function near(constant: Json): Json[] {
 function distance(from: Json, to: Json): number {
   if (typeof from !== "number" || typeof to !== "number") return 1;
   return Math.abs(to - from) / Math.max(1, Math.abs(from));
+}
+
+/** Published rules never change, so what was read in one once is kept with it. */
+const known = new WeakMap<PolicyRule, ReturnType<typeof comparisons>>();
+
+function comparisonsOf(rule: PolicyRule): ReturnType<typeof comparisons> {
+  const found = known.get(rule) ?? comparisons(parseCel(rule.when));
+  known.set(rule, found);
+  return found;
 }
 
 const COMPARISONS = new Set(["_<_", "_<=_", "_>_", "_>=_", "_==_", "_!=_", "@in"]);
