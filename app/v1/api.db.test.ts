@@ -10,9 +10,9 @@ import { type Id, uuidOf } from "@/lib/kernel/ids";
 import { API_FOLDER, type Asked, callRoute, contractOf } from "@/lib/testing/api";
 import { CONNECTOR_BODIES, connectorIds } from "@/lib/testing/connector-requests";
 import type { TestDatabase } from "@/lib/testing/database";
-import { TEMPLATE_BODIES, templateIds } from "@/lib/testing/template-requests";
-import { rowCounts } from "@/lib/testing/tables";
 import { POLICY_BODIES, policyIds } from "@/lib/testing/policy-requests";
+import { rowCounts } from "@/lib/testing/tables";
+import { TEMPLATE_BODIES, templateIds } from "@/lib/testing/template-requests";
 import { TENANCY_BODIES, tenancyIds } from "@/lib/testing/tenancy-requests";
 import { mintWorld, useTestDatabase, type World } from "@/lib/testing/world";
 
@@ -40,7 +40,13 @@ beforeAll(async () => {
   await runSegment(ours.scope, run.id as Id<"run">);
   const [approval] = (await callRoute(contractOf("listApprovals"), { key: ours.key })).body.data;
   ids = { intentId: intent.id, runId: run.id, approvalId: approval.id, decisionId: intent.decisionId };
-  Object.assign(ids, await templateIds(ours), await tenancyIds(ours), await policyIds(ours), await connectorIds(ours));
+  Object.assign(
+    ids,
+    await templateIds(ours),
+    await tenancyIds(ours),
+    await policyIds(ours),
+    await connectorIds(ours),
+  );
   bodies.decideApproval = { decision: "approve", snapshotHash: approval.snapshotHash };
 });
 afterAll(async () => {

@@ -65,6 +65,18 @@ ALTER TABLE "allowed_hosts" ENABLE ROW LEVEL SECURITY;--> statement-breakpoint
 ALTER TABLE "allowed_hosts" FORCE ROW LEVEL SECURITY;--> statement-breakpoint
 REVOKE ALL ON "allowed_hosts" FROM public;--> statement-breakpoint
 CREATE POLICY "allowed_hosts_workspace" ON "allowed_hosts" AS PERMISSIVE FOR ALL TO "intent_scope" USING ("allowed_hosts"."tenant_id" = (select app_tenant()) and "allowed_hosts"."workspace_id" = (select app_workspace())) WITH CHECK ("allowed_hosts"."tenant_id" = (select app_tenant()) and "allowed_hosts"."workspace_id" = (select app_workspace()));--> statement-breakpoint
+-- Connectors from before may lead to addresses that are not public: those hosts are on the list from the start.
+INSERT INTO "allowed_hosts" ("id", "tenant_id", "workspace_id", "host", "port", "reason", "created_by", "created_at")
+  SELECT gen_random_uuid(), tenant_id, workspace_id, lower(coalesce(place[1], place[2])), place[3]::integer,
+    'A connector reached it before this list was kept', '{"kind": "system", "id": "migration", "label": "migration"}', now()
+  FROM (
+    SELECT DISTINCT tenant_id, workspace_id,
+      regexp_match(config->>'baseUrl', '^https?://(?:\[([0-9a-fA-F:.]+)\]|([^]\[/:?#@]+))(?::([0-9]+))?(?:[/?#]|$)') AS place
+    FROM connectors
+  ) AS known
+  WHERE place[1] ~* '^(::1$|f[cd])'
+    OR place[2] ~* '^(localhost|(127|10)(\.[0-9]+){3}|192\.168(\.[0-9]+){2}|172\.(1[6-9]|2[0-9]|3[01])(\.[0-9]+){2})$'
+  ON CONFLICT DO NOTHING;--> statement-breakpoint
 CREATE POLICY "connectors_system" ON "connectors" AS PERMISSIVE FOR ALL TO "intent_system" USING (true) WITH CHECK (true);--> statement-breakpoint
 CREATE POLICY "connector_secrets_system" ON "connector_secrets" AS PERMISSIVE FOR ALL TO "intent_system" USING (true) WITH CHECK (true);--> statement-breakpoint
 do $$

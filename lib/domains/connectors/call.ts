@@ -8,6 +8,8 @@ import { type Reach, reachOf } from "./reach";
 
 /** Steps of a connector that is down are looked at again this late, unless it comes back before. */
 const PARKED_MS = 300_000;
+/** A database that is away is asked again this late. */
+const AGAIN_MS = 1_000;
 /** A call that may be made so soon waits for it here, and not in the journal. */
 const WAIT_HERE_MS = 2_000;
 
@@ -28,6 +30,7 @@ export async function callConnector(
   } catch (error) {
     // Nothing was sent. What is wrong with the connector may be mended; a database that is away comes back.
     if (!(error instanceof AppError)) throw error;
+    if (error.code === "unavailable") return deferred(error.message, Date.now() + AGAIN_MS);
     return refused(error.code, error.message, true);
   }
   const { target, limits } = reach;

@@ -37,7 +37,7 @@ export async function authorize(
 }
 
 /** The headers of a signed request; see the contract for what the signature covers. Pure. */
-export function signed(
+function signed(
   keyId: string | undefined,
   key: string,
   { method, url, body }: Unauthorised,

@@ -65,7 +65,7 @@ export function connectPacket(clientId: string, username: string | undefined, pa
 }
 
 /** What a broker's first packet says. Pure. */
-export function judgeConnack(answer: Buffer): ProbeResult {
+function judgeConnack(answer: Buffer): ProbeResult {
   if (answer.length === 0) return { ok: false, message: "the broker closed the connection" };
   if (answer.length < 4 || answer[0] !== 0x20)
     return { ok: false, message: "what answers is no MQTT broker" };
