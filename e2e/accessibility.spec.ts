@@ -40,6 +40,7 @@ for (const colorScheme of ["light", "dark"] as const) {
     const [link = "", other = ""] = await integration.approvalLinks(open.supplier);
     await check(link);
     await check("/approve/not-a-token");
+    await check("/invite/not-a-token");
 
     await signInAs("owner");
     for (const path of [
@@ -53,6 +54,13 @@ for (const colorScheme of ["light", "dark"] as const) {
       "/connectors/new",
       "/connectors/hosts",
       "/audit",
+      "/settings",
+      "/settings/members",
+      "/settings/invitations",
+      "/settings/roles",
+      "/settings/api-keys",
+      "/settings/workspaces",
+      "/new-tenant",
     ]) {
       await check(path);
     }

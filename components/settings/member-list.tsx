@@ -31,9 +31,9 @@ export function MemberList({ members, actionsOf, bindingActionsOf }: MemberListP
                 className="inline-flex min-h-7 items-center gap-1.5 rounded-full bg-sunken pr-1 pl-2.5 text-sm"
               >
                 <span className="font-medium">{binding.role.title}</span>
-                <span className="text-ink-3 text-xs">{binding.workspace?.name ?? t("everywhere")}</span>
+                <span className="text-ink-2 text-xs">{binding.workspace?.name ?? t("everywhere")}</span>
                 {binding.expiresAt && (
-                  <span className="text-wait text-xs">
+                  <span className="text-ink-2 text-xs">
                     {t("until")} <Instant at={binding.expiresAt} />
                   </span>
                 )}

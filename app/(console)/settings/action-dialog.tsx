@@ -40,6 +40,7 @@ export function ActionDialog<S extends ActionState>({
       <DialogPanel
         title={title}
         description={description}
+        className="sm:top-[8vh] sm:max-h-[84dvh]"
         // A slip of the finger outside must not lose what was typed, or a secret that is shown once.
         onInteractOutside={(event) => event.preventDefault()}
       >
