@@ -36,6 +36,7 @@ export function DefinitionEditor({ template, title: savedTitle, text: savedText 
   const [pending, startTransition] = useTransition();
   const definition = parsed(text);
   const { assessment, problem } = useAssessment(text);
+  useWarningBeforeLeaving(!outcome.done && (text !== savedText || title !== savedTitle));
 
   function store(over: number) {
     startTransition(async () => {
@@ -145,6 +146,16 @@ function useAssessment(text: string) {
     };
   }, [text]);
   return { assessment, problem };
+}
+
+/** Lets the browser ask before a page with unsaved text is closed. */
+function useWarningBeforeLeaving(isUnsaved: boolean) {
+  useEffect(() => {
+    if (!isUnsaved) return;
+    const warn = (event: BeforeUnloadEvent) => event.preventDefault();
+    window.addEventListener("beforeunload", warn);
+    return () => window.removeEventListener("beforeunload", warn);
+  }, [isUnsaved]);
 }
 
 function marksOf({ validation }: Assessment): Record<string, "bad"> {

@@ -127,7 +127,7 @@ class Checker {
         this.problems.push(`?: asks ${SHOWN[condition.name]}, not true or false`);
       return sameType(branches);
     }
-    if (name === "_[_]") return args[0]?.name === "list" ? (args[0].element ?? DYN) : DYN;
+    if (name === "_[_]") return this.indexed(args);
     if (name === "_==_" || name === "_!=_") return this.equality(name, args);
     const group = functions.find(name);
     if (!group) {
@@ -151,6 +151,13 @@ class Checker {
       return DYN;
     }
     return sameType(fitting.map((overload) => typeOfCel(overload.result)));
+  }
+
+  private indexed([of = DYN, index = DYN]: ValueType[]): ValueType {
+    if (cannotBe(of, "list", "map")) this.problems.push(`[] is asked of ${SHOWN[of.name]}`);
+    if (of.name !== "list") return DYN;
+    if (cannotBe(index, "int", "double")) this.problems.push(`a list is indexed by ${SHOWN[index.name]}`);
+    return of.element ?? DYN;
   }
 
   private equality(name: string, [left = DYN, right = DYN]: ValueType[]): ValueType {
