@@ -58,6 +58,18 @@ export async function withCommand<T, R = undefined>(
   });
 }
 
+/**
+ * The stored result of a command that was carried out before, for a verb that has to reach the outside world before
+ * its transaction. Undefined when it was not.
+ * @throws AppError idempotency_conflict, idempotency_in_progress
+ */
+export async function storedResult<T>(scope: Scope, command: Command | undefined): Promise<T | undefined> {
+  if (!command) return undefined;
+  const stored = await withScope(scope, (tx) => reserve(tx, scope, command));
+  command.replayed = stored !== undefined;
+  return stored as T | undefined;
+}
+
 /** Takes the key for this transaction, or gives the stored result of the request that had it. */
 async function reserve(tx: ScopedTx, scope: Scope, command: Command): Promise<Json | undefined> {
   // A lock and not a row: whoever holds it is still at work, and a duplicate need not wait for the end.

@@ -1,8 +1,10 @@
 import { SpanStatusCode, trace } from "@opentelemetry/api";
 import type { z } from "zod";
 import type { RouteContract } from "@/lib/contracts/contract";
-import { hashJson } from "@/lib/crypto/hash";
+import { deriveKey, hmac } from "@/lib/crypto/hash";
 import { Command } from "@/lib/db";
+import { env } from "@/lib/env";
+import { canonicalJson } from "@/lib/kernel/canonical";
 import { AppError, type FieldIssue, notFound, validationFailed } from "@/lib/kernel/errors";
 import { newId } from "@/lib/kernel/ids";
 import type { Scope } from "@/lib/kernel/principal";
@@ -92,7 +94,7 @@ async function respond<C extends RouteContract>(
       ? new Command(
           `${contract.method} ${contract.path}`,
           idempotencyKey(request),
-          hashJson({ params: given, body: raw ?? null }),
+          requestHash({ params: given, body: raw ?? null }),
         )
       : undefined;
     const output = await verb({ scope, params: params?.data, query, body, command } as RouteInput<C>);
@@ -115,6 +117,14 @@ function checkPermitted({ method, permission, whileSuspended }: RouteContract, s
   if (!held.has(permission)) {
     throw new AppError("forbidden", `This needs the permission ${permission}.`, { permission });
   }
+}
+
+let requestKey: Uint8Array | undefined;
+
+/** What a stored key is compared by. Keyed: a body may hold a secret, which a plain hash would let be guessed. */
+function requestHash(request: unknown): string {
+  requestKey ??= deriveKey(env().APP_SECRET, "idempotency");
+  return hmac(requestKey, canonicalJson(request));
 }
 
 function requestIdOf(request: Request): string {

@@ -44,13 +44,19 @@ export async function callConnector(
   const gate = gateOf(reach.id, reach.revision, limits);
   const held = await pass(reach, gate);
   if (held) return held;
-  const outcome = await callHttp(
-    { auth: target.auth, secret: reach.secret, rules: reach.rules },
-    { ...call, timeoutMs: Math.min(call.timeoutMs, limits.timeoutSeconds * 1000) },
-    attempt,
-  );
-  tell(gate, limits, answered(outcome), Date.now());
-  return outcome;
+  let ok = false;
+  try {
+    const outcome = await callHttp(
+      { auth: target.auth, secret: reach.secret, rules: reach.rules },
+      { ...call, timeoutMs: Math.min(call.timeoutMs, limits.timeoutSeconds * 1000) },
+      attempt,
+    );
+    ok = answered(outcome);
+    return outcome;
+  } finally {
+    // Also when something threw: a trial that is never told of would keep the breaker open.
+    tell(gate, limits, ok, Date.now());
+  }
 }
 
 /** Waits at the gate while that is short. @returns what becomes of the call when it may not be made now, or null */

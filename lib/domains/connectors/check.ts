@@ -1,7 +1,15 @@
 import { and, eq, lt, sql } from "drizzle-orm";
 import { connectorChecks, connectors } from "@/drizzle/schema";
 import type { ConnectorCheck } from "@/lib/contracts/connectors";
-import { type Claims, type Command, type ScopedTx, withCommand, withScope, withSystem } from "@/lib/db";
+import {
+  type Claims,
+  type Command,
+  type ScopedTx,
+  storedResult,
+  withCommand,
+  withScope,
+  withSystem,
+} from "@/lib/db";
 import { recordAudit } from "@/lib/domains/audit";
 import { systemScope } from "@/lib/domains/tenancy";
 import { emit } from "@/lib/durable/outbox";
@@ -36,6 +44,8 @@ export async function testConnector(
   { reason }: { reason: string },
   command?: Command,
 ): Promise<ConnectorCheck> {
+  const known = await storedResult<ConnectorCheck>(scope, command);
+  if (known) return known;
   const measured = await measure(scope, connectorId);
   return withCommand(scope, command, async (tx) => {
     const { check, before } = await record(tx, scope, connectorId, measured, "person");

@@ -1,9 +1,11 @@
 import { randomBytes } from "node:crypto";
 import postgres from "postgres";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { hashJson, sha256 } from "@/lib/crypto/hash";
 import { readKeyring, seal, unseal } from "@/lib/crypto/secrets";
 import { executeIntent } from "@/lib/domains/intents";
 import { type Id, uuidOf } from "@/lib/kernel/ids";
+import { callRoute, contractOf } from "@/lib/testing/api";
 import type { TestDatabase } from "@/lib/testing/database";
 import { auditMark, expectAudit } from "@/lib/testing/expect-audit";
 import { tableDigests } from "@/lib/testing/tables";
@@ -78,6 +80,15 @@ describe("a connector's secret", () => {
       );
       expect({ name, rows: rows.length }).toEqual({ name, rows: 0 });
     }
+  });
+
+  it("cannot be guessed from what is kept of the request that set it", async () => {
+    const contract = contractOf("createConnector");
+    const answer = await callRoute(contract, { key: world.key, body: ERP, idempotencyKey: "guess" });
+    expect(answer.status).toBe(201);
+    const [row] = await owner`select request_hash from idempotency_keys where key = 'guess'`;
+    expect(row?.request_hash).not.toBe(hashJson({ params: {}, body: ERP }));
+    expect(row?.request_hash).not.toBe(sha256(JSON.stringify(ERP)));
   });
 
   it("opens for its own connector alone", async () => {

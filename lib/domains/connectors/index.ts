@@ -5,5 +5,5 @@ export { getConnector, listConnectorChecks, listConnectors } from "./queries";
 export { queryOpaConnector } from "./query-opa";
 export { httpConnectorOf, urlBelow } from "./reach";
 export { deleteConnector } from "./remove";
-export { type Rotation, rotateSecrets } from "./rotate";
+export { rotateSecrets } from "./rotate";
 export { createConnector, updateConnector } from "./save";

@@ -6,6 +6,7 @@ import type { Limits } from "@/lib/contracts/connectors";
 import { executeIntent } from "@/lib/domains/intents";
 import { getRun, wakeParked } from "@/lib/domains/runs";
 import { type Id, uuidOf } from "@/lib/kernel/ids";
+import { callRoute, contractOf } from "@/lib/testing/api";
 import type { TestDatabase } from "@/lib/testing/database";
 import { auditMark, expectAudit } from "@/lib/testing/expect-audit";
 import { startTestReceiver, type TestReceiver } from "@/lib/testing/receiver";
@@ -172,6 +173,38 @@ describe("a connector that leads elsewhere since a step began", () => {
       error: { code: "connector_changed" },
     });
     expect(await receiver.received(id)).toMatchObject({ count: 1, acted: 0 });
+  });
+});
+
+describe("a test that is asked for again with the same key, or by many at once", () => {
+  it("reaches out once", async () => {
+    let hits = 0;
+    const server = createServer((_, response) => {
+      hits += 1;
+      setTimeout(() => response.end(), 50);
+    });
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    const { port } = server.address() as AddressInfo;
+    await allowHost(world.people.owner, { host: "127.0.0.1", port, reason: "For a test" });
+    const { id } = await createConnector(world.people.owner, {
+      key: "counted",
+      title: "Counted",
+      target: { kind: "http", baseUrl: `http://127.0.0.1:${port}` },
+    });
+    const ask = (idempotencyKey: string) =>
+      callRoute(contractOf("testConnector"), {
+        key: world.key,
+        params: { connectorId: id },
+        body: { reason: "Try" },
+        idempotencyKey,
+      });
+    const [first, again] = [await ask("same"), await ask("same")];
+    expect(again.body.data).toEqual(first.body.data);
+    expect(hits).toBe(1);
+    await Promise.all(["a", "b", "c", "d"].map(ask));
+    expect(hits).toBe(2);
+    server.closeAllConnections();
+    await new Promise((resolve) => server.close(resolve));
   });
 });
 
