@@ -19,7 +19,7 @@ function append(scope: Scope): Promise<void> {
   });
 }
 
-/** Appends to audit chains, by writers and tenants, and the walk over a chain. */
+/** Appends to audit chains, by writers and tenants. */
 export async function auditSection(seconds: number): Promise<Goal[]> {
   const tenants = await mintTenants("audit", 16);
   const [one] = tenants;
@@ -37,7 +37,6 @@ export async function auditSection(seconds: number): Promise<Goal[]> {
     report(`audit append, tenants: ${scopes.length}, writers: ${writers}`, measured);
     perSecond.set(`${scopes.length} ${writers}`, measured.perSecond);
   }
-  await verifying(one);
   return [
     {
       what: "16 tenants append at least 3 times as fast together as one, 16 writers",
@@ -48,7 +47,8 @@ export async function auditSection(seconds: number): Promise<Goal[]> {
   ];
 }
 
-async function verifying(scope: Scope): Promise<void> {
+/** How fast a stored chain is walked and held to its hashes. */
+export async function verifying(scope: Scope): Promise<void> {
   const started = performance.now();
   const { intact, checked } = await verifyAudit(scope);
   if (!intact) throw new Error("the chain does not hold");

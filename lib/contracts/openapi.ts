@@ -116,6 +116,9 @@ function operationOf(contract: RouteContract): ZodOpenApiOperationObject {
     description,
     headers: z.object({
       "X-Request-Id": z.string(),
+      "RateLimit-Limit": z.string().meta({ description: "Requests a principal may make in ten seconds." }),
+      "RateLimit-Remaining": z.string(),
+      "RateLimit-Reset": z.string().meta({ description: "Seconds until the count begins anew." }),
       ...(contract.idempotency && {
         "Idempotent-Replayed": z
           .literal("true")
