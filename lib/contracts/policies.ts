@@ -163,6 +163,9 @@ export const publishPolicyBody = z
   .strictObject({
     revision: z.int().min(1).meta({ description: "Of the draft as you read it." }),
     note: note.meta({ description: "What changed and why; it lands in the audit event." }),
+    acknowledgeFlips: z.boolean().default(false).meta({
+      description: "True once you have read which of the last 200 decisions it would decide differently.",
+    }),
   })
   .meta({ id: "PublishPolicy" });
 
@@ -182,6 +185,6 @@ export type PolicyVersionSummary = z.infer<typeof policyVersionSummarySchema>;
 export type TestReport = z.infer<typeof testReportSchema>;
 export type CreatePolicyBody = z.infer<typeof createPolicyBody>;
 export type SaveDraftBody = z.infer<typeof saveDraftBody>;
-export type PublishPolicyBody = z.infer<typeof publishPolicyBody>;
+export type PublishPolicyBody = z.input<typeof publishPolicyBody>;
 export type RollbackPolicyBody = z.infer<typeof rollbackPolicyBody>;
 export type ArchivePolicyBody = z.infer<typeof archivePolicyBody>;

@@ -134,8 +134,9 @@ export const publishPolicyVersion = route({
   operationId: "publishPolicyVersion",
   summary: "Publish the draft",
   description:
-    "Runs the draft's tests first, and is refused with their report when one fails. The version is immutable from " +
-    "then on; runs in flight keep the versions they were decided by.",
+    "Runs the draft's tests first, and is refused with their report when one fails; then replays the last 200 " +
+    "decisions, and is refused with the sums in `details.simulation` when some would end differently, unless that is " +
+    "acknowledged. The version is immutable from then on; runs in flight keep the versions they were decided by.",
   ...written,
   params: versionParams,
   body: publishPolicyBody,

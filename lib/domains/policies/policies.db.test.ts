@@ -77,7 +77,14 @@ describe("a draft", () => {
     expect((await evaluatePolicy(world.scope, { subject: "intent", input: { amount: 100 } })).effect).toBe(
       "allow",
     );
-    await publishPolicyVersion(world.people.owner, id, draft.id, { revision: 1, note: "Ready" });
+    const publish = { revision: 1, note: "Ready" };
+    const before = await tableDigests(owner);
+    await expect(publishPolicyVersion(world.people.owner, id, draft.id, publish)).rejects.toMatchObject({
+      code: "validation_failed",
+      details: { issues: [{ path: "acknowledgeFlips" }], simulation: { evaluated: 1, flips: 1 } },
+    });
+    expect(await tableDigests(owner)).toEqual(before);
+    await publishPolicyVersion(world.people.owner, id, draft.id, { ...publish, acknowledgeFlips: true });
     const decision = await evaluatePolicy(world.scope, { subject: "intent", input: { amount: 100 } });
     expect(decision).toMatchObject({ effect: "deny", packs: [{ packKey: "spending", version: 2 }] });
     expect((await listDecisions(world.scope, { limit: 1 })).items).toEqual([decision]);

@@ -20,12 +20,13 @@ import { nextVersion, savedInBetween } from "./draft";
 import { askEngines } from "./engine";
 import { lockPack, presentVersion, readPack, readVersion } from "./packs";
 import { runTest } from "./run-test";
+import { simulatePolicy } from "./simulate";
 
 type VersionRow = typeof policyVersions.$inferSelect;
 
 /**
- * Publishes the draft, once its own tests pass.
- * @throws AppError validation_failed (failed tests, with their report, or no rules), conflict (the draft is no longer
+ * Publishes the draft, once its own tests pass and whoever publishes knows what it would have changed.
+ * @throws AppError validation_failed (failed tests, with their report; flips not acknowledged; no rules), conflict (the draft is no longer
  *   what was read), version_published, policy_unavailable, not_found
  */
 export async function publishPolicyVersion(
@@ -37,7 +38,10 @@ export async function publishPolicyVersion(
 ): Promise<PolicyPackView> {
   const draft = await withScope(scope, (tx) => readVersion(tx, packId, versionId));
   // A repeat finds its version published: its answer is stored, and nothing is left to test.
-  if (draft.status === "draft" && draft.revision === body.revision) await requirePassing(scope, draft);
+  if (draft.status === "draft" && draft.revision === body.revision) {
+    await requirePassing(scope, draft);
+    if (!body.acknowledgeFlips) await requireNoFlips(scope, packId);
+  }
   return withCommand(scope, command, async (tx) => {
     const pack = await lockPack(tx, packId);
     const row = await readVersion(tx, packId, versionId);
@@ -49,7 +53,12 @@ export async function publishPolicyVersion(
       action: "policy.published",
       resource: { kind: "policy_pack", id: packId },
       before: pack.publishedVersionId ? { versionId: pack.publishedVersionId } : null,
-      after: { versionId, version: row.version, checksum: row.checksum },
+      after: {
+        versionId,
+        version: row.version,
+        checksum: row.checksum,
+        acknowledgedFlips: body.acknowledgeFlips ?? false,
+      },
       reason: body.note,
     });
     return readPack(tx, packId);
@@ -103,6 +112,20 @@ async function requirePassing(scope: Scope, draft: VersionRow): Promise<void> {
   throw new AppError("validation_failed", "Not published: tests of this version fail.", {
     issues,
     tests: reports,
+  });
+}
+
+const REPLAYED = 200;
+
+async function requireNoFlips(scope: Scope, packId: Id<"policyPack">): Promise<void> {
+  const { evaluated, flips, impact, devices } = await simulatePolicy(scope, packId, {
+    recorded: { last: REPLAYED },
+  });
+  if (flips.length === 0) return;
+  const message = `must be true: ${flips.length} of the last ${evaluated} decisions would end differently`;
+  throw new AppError("validation_failed", "Not published: it would change decisions that were made.", {
+    issues: [{ path: "acknowledgeFlips", message }],
+    simulation: { evaluated, flips: flips.length, impact, devices },
   });
 }
 

@@ -1,12 +1,14 @@
 "use client";
 
-import { Rocket } from "lucide-react";
+import { FlaskConical, Rocket } from "lucide-react";
+import Link from "next/link";
 import { useRouter } from "next/navigation";
 import { useTranslations } from "next-intl";
 import { useState, useTransition } from "react";
 import { Button } from "@/components/ui/button";
 import { Dialog, DialogClose, DialogPanel, DialogTrigger } from "@/components/ui/dialog";
 import { Labelled, Textarea } from "@/components/ui/field";
+import { Notice } from "@/components/ui/notice";
 import type { PolicyVersion } from "@/lib/contracts/policies";
 import { ActionProblem } from "../../action-problem";
 import { publish } from "../actions";
@@ -27,7 +29,9 @@ export function PublishDialog({ policyPackId, title, draft, disabled, onRefused 
   const router = useRouter();
   const [open, setOpen] = useState(false);
   const [state, setState] = useState<Answer<true>>({});
+  const [note, setNote] = useState("");
   const [pending, start] = useTransition();
+  const flips = asksToAcknowledge(state);
   const confirm = (form: FormData) =>
     start(async () => {
       const next = await publish(policyPackId, draft.id, {
@@ -38,7 +42,7 @@ export function PublishDialog({ policyPackId, title, draft, disabled, onRefused 
       if (next.done) {
         setOpen(false);
         router.push(`/policies/${policyPackId}?view=versions`);
-      } else if (next.issues || next.current) {
+      } else if ((next.issues || next.current) && !asksToAcknowledge(next)) {
         const { data: _none, ...refusal } = next;
         setOpen(false);
         onRefused(refusal);
@@ -54,9 +58,33 @@ export function PublishDialog({ policyPackId, title, draft, disabled, onRefused 
       </DialogTrigger>
       <DialogPanel title={t("title", { title, version: draft.version })} description={t("body")}>
         <form action={confirm} className="grid gap-4">
-          <ActionProblem state={state} />
+          {flips ? (
+            <Notice tone="wait" role="alert" icon={FlaskConical} title={t("flips")}>
+              <p>{flips.message}</p>
+              <Link
+                href={`/policies/${policyPackId}?view=simulate`}
+                className="text-accent underline-offset-2 hover:underline"
+              >
+                {t("readFlips")}
+              </Link>
+              <label className="mt-2 flex items-center gap-2 text-ink pointer-coarse:min-h-11">
+                <input type="checkbox" name="acknowledge" required />
+                {t("acknowledge")}
+              </label>
+            </Notice>
+          ) : (
+            <ActionProblem state={state} />
+          )}
           <Labelled id="note" label={t("note")} hint={t("noteHint")}>
-            <Textarea id="note" name="note" required maxLength={500} aria-describedby="note-note" />
+            <Textarea
+              id="note"
+              name="note"
+              required
+              maxLength={500}
+              value={note}
+              onChange={(event) => setNote(event.target.value)}
+              aria-describedby="note-note"
+            />
           </Labelled>
           <div className="flex justify-end gap-2 max-sm:grid">
             <DialogClose asChild>
@@ -70,4 +98,9 @@ export function PublishDialog({ policyPackId, title, draft, disabled, onRefused 
       </DialogPanel>
     </Dialog>
   );
+}
+
+/** What the server wants to be acknowledged first, if anything. */
+function asksToAcknowledge({ issues }: Answer<true>) {
+  return issues?.find(({ path }) => path === "acknowledgeFlips");
 }
