@@ -31,11 +31,11 @@ test("a key is created, shown once, used, rotated and revoked", async ({ page, s
   await page.getByLabel("Name").fill(name);
   await page.getByLabel("runs:read").check();
   await page.getByRole("button", { name: "Create key" }).click();
-  const secret = await page.getByRole("dialog").locator("code").innerText();
+  const secret = await page.getByRole("dialog").locator("code").textContent();
   expect(secret).toMatch(/^iok_/);
   await page.getByRole("button", { name: "I have stored it" }).click();
   await page.reload();
-  expect(await page.content()).not.toContain(secret);
+  expect(await page.content()).not.toContain(String(secret));
 
   const asks = async () =>
     (

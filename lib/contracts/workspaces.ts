@@ -4,7 +4,7 @@ import { idField, instantField, nameField, pageQuery, reasonField } from "./fiel
 import { keyField } from "./roles";
 
 /** An IANA time zone that the platform knows. */
-export const timeZoneField = z
+const timeZoneField = z
   .string()
   .max(64)
   .refine(isTimeZone, "must be a time zone such as Asia/Ho_Chi_Minh")

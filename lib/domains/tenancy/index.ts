@@ -1,4 +1,4 @@
-export { acceptInvitation, type OpenedInvitation, openInvitation } from "./accept";
+export { acceptInvitation, openInvitation } from "./accept";
 export { createApiKey, revokeApiKey, rotateApiKey } from "./api-key";
 export { getApiKey, listApiKeys } from "./api-key-queries";
 export { bindRole, createTenant, saveProfile, systemScope } from "./create";
