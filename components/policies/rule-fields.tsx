@@ -10,7 +10,7 @@ import type { PolicyRule } from "@/lib/contracts/policies";
 import type { KnownField } from "./cel-editor";
 import { ConditionField } from "./condition-field";
 
-export const EFFECTS = ["allow", "deny", "require_approval", "require_proof", "flag"] as const;
+const EFFECTS = ["allow", "deny", "require_approval", "require_proof", "flag"] as const;
 
 interface RuleFieldsProps {
   rule: PolicyRule;

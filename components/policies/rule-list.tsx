@@ -10,7 +10,7 @@ import type { PolicyRule } from "@/lib/contracts/policies";
 import type { KnownField } from "./cel-editor";
 import { RuleFields } from "./rule-fields";
 
-export const EFFECT_TONES: Record<PolicyRule["effect"], Tone> = {
+const EFFECT_TONES: Record<PolicyRule["effect"], Tone> = {
   allow: "ok",
   deny: "bad",
   require_approval: "wait",

@@ -1,6 +1,8 @@
 import { type CelInput, celList, celMap } from "@bufbuild/cel";
 import type { Json } from "@/lib/kernel/canonical";
-import type { CelVariables } from "./evaluate";
+
+/** What an expression sees: named JSON values. */
+export type CelVariables = Record<string, Json | undefined>;
 
 /** Variables in CEL's own form. */
 export type BoundVariables = Record<string, CelInput>;

@@ -1,12 +1,9 @@
 import { type CelInput, celEnv, isCelError, isCelList, isCelMap, isCelUint, plan } from "@bufbuild/cel";
 import { strings } from "@bufbuild/cel/ext";
 import type { Json } from "@/lib/kernel/canonical";
-import type { BoundVariables } from "./bind";
+import type { BoundVariables, CelVariables } from "./bind";
 import { BUDGETED_FUNCTIONS, countTurns, refillBudget } from "./budget";
 import { CelFailure, parseCel } from "./syntax";
-
-/** What an expression sees: named JSON values. */
-export type CelVariables = Record<string, Json | undefined>;
 
 /** Evaluates an expression on variables, or on bound ones when there are many expressions for them. */
 type Program = (variables: CelVariables | BoundVariables) => Json;

@@ -122,7 +122,7 @@ function depthOf(root: CelTree): number {
 }
 
 /** Names an expression reads that nothing in it binds. */
-export function freeNames(root: CelTree): Set<string> {
+function freeNames(root: CelTree): Set<string> {
   const names = new Set<string>();
   const open: { tree: CelTree; bound: ReadonlySet<string> }[] = [{ tree: root, bound: new Set() }];
   for (let at = open.pop(); at; at = open.pop()) {

@@ -4,7 +4,7 @@ const SECRET_NAME =
   /pass(word|phrase|wd)|secret|token|api[-_]?key|private[-_]?key|authori[sz]ation|credential|card[-_]?number|\bcvv2?\b|\bcvc\b|\bpin\b/i;
 
 /** What stands in a decision's record where a secret was. */
-export const REDACTED = "[redacted]";
+const REDACTED = "[redacted]";
 
 /** A document without what its field names say is secret. Gives the same object when there is nothing to hide. Pure. */
 export function redact(value: Json): Json {
