@@ -1,4 +1,6 @@
+import { execFile } from "node:child_process";
 import { randomBytes } from "node:crypto";
+import { promisify } from "node:util";
 import postgres from "postgres";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { hashJson, sha256 } from "@/lib/crypto/hash";
@@ -248,6 +250,22 @@ describe("rotating the key", () => {
     // This process still has the key of the application's secret alone: the others' are gone for it.
     await owner`delete from connector_secrets`;
   });
+
+  it("is one command, which says what it did", async () => {
+    await createConnector(world.people.owner, ERP);
+    const run = (keys: string) =>
+      promisify(execFile)(process.execPath, ["--import", "tsx", "local/rotate-secrets.ts"], {
+        env: { ...process.env, SECRETS_KEYS: keys },
+      });
+    const { stdout } = await run(`next:${key()}`);
+    expect(stdout).toContain("1 secrets sealed anew; all that can be read are under the key next");
+    // Without the key that sealed it nothing is lost, and the command does not call that a success.
+    await expect(run(`other:${key()}`)).rejects.toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining("left as it is"),
+    });
+    await owner`delete from connector_secrets`;
+  }, 90_000);
 
   it("leaves alone what it cannot read, and says which", async () => {
     const { id } = await createConnector(world.people.owner, ERP);

@@ -181,7 +181,8 @@ describe("a test that is asked for again with the same key, or by many at once",
     let hits = 0;
     const server = createServer((_, response) => {
       hits += 1;
-      setTimeout(() => response.end(), 50);
+      // Long enough for all who ask at once to have come.
+      setTimeout(() => response.end(), 1000);
     });
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
     const { port } = server.address() as AddressInfo;
