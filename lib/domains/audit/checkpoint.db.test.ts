@@ -108,6 +108,18 @@ describe("a signed checkpoint", () => {
   });
 });
 
+describe("a chain longer than one reading", () => {
+  it.each([1, 499, 500, 501, 999, 1000, 1001, 1200])("shows that event %s is missing", async (seq) => {
+    await append(1200);
+    expect(await verifyAudit(world.scope)).toMatchObject({ intact: true });
+    await owner`delete from audit_events where tenant_id = ${tenant()} and seq = ${seq}`;
+    const { broken, intact } = await verifyAudit(world.scope);
+    expect(intact).toBe(false);
+    // The event itself, or the one after it, which says so.
+    expect([seq, seq + 1]).toContain(broken?.seq);
+  });
+});
+
 describe("against checkpoints", () => {
   let head: number;
   beforeEach(async () => {

@@ -61,21 +61,33 @@ export async function walkStored(
 ): Promise<{ at: ChainPosition; checkpoints: number; broken: AuditVerification["broken"] }> {
   let at = from;
   let passed = 0;
-  while (at.seq < toSeq) {
-    const { events, checkpoints } = await readChunk(claims, at.seq, Math.min(toSeq, at.seq + CHUNK));
+  for await (const { events, checkpoints, last } of chunksOf(claims, from.seq, toSeq)) {
     for (const checkpoint of checkpoints) {
       const problem = checkpointProblem(checkpoint);
       if (problem) return { at, checkpoints: passed, broken: { seq: checkpoint.seq, problem } };
     }
     const signed = new Map(checkpoints.map(({ seq, hash }) => [seq, hash]));
-    const next = at.seq + 1;
     const walked = walkChain(claims.tenantId, at, events, signed);
     at = walked.at;
     passed += checkpoints.length;
     if (walked.broken) return { at, checkpoints: passed, broken: walked.broken };
-    if (at.seq < next) return { at, checkpoints: passed, broken: { seq: next, problem: "is missing" } };
+    if (at.seq < last) return { at, checkpoints: passed, broken: { seq: at.seq + 1, problem: "is missing" } };
   }
   return { at, checkpoints: passed, broken: null };
+}
+
+/** Reads on while what was read is walked: the database and this process work side by side. */
+async function* chunksOf(claims: Claims, after: number, toSeq: number) {
+  const lastOf = (from: number) => Math.min(toSeq, from + CHUNK);
+  const read = (from: number) => (from < toSeq ? readChunk(claims, from, lastOf(from)) : undefined);
+  let next = read(after);
+  for (let from = after; next; from += CHUNK) {
+    const chunk = await next;
+    next = read(from + CHUNK);
+    // Nobody waits for it when the walk ends before.
+    next?.catch(() => {});
+    yield { ...chunk, last: lastOf(from) };
+  }
 }
 
 function readChunk(claims: Claims, after: number, upTo: number) {
