@@ -104,6 +104,7 @@ export function TemplateGraph({ definition, positions, marks, taken }: TemplateG
           "controls.fitView.ariaLabel": t("fit"),
         }}
         proOptions={{ hideAttribution: true }}
+        className="[--xy-background-color:transparent]"
       >
         <Background color="var(--line-strong)" gap={20} />
         <Controls

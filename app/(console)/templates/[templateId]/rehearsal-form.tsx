@@ -52,7 +52,7 @@ export function RehearsalForm({ definition, positions }: RehearsalFormProps) {
             onChange={(event) => setInput(event.target.value)}
             rows={9}
             spellCheck={false}
-            aria-describedby="input-note"
+            aria-describedby={given === undefined ? "input-note" : undefined}
             className="font-mono text-xs"
           />
         </Labelled>

@@ -61,7 +61,7 @@ export function ImportForm() {
           onChange={(event) => setText(event.target.value)}
           rows={12}
           spellCheck={false}
-          aria-describedby="document-note"
+          aria-describedby={text.trim() !== "" && document === undefined ? "document-note" : undefined}
           className="font-mono text-xs"
         />
       </Labelled>
