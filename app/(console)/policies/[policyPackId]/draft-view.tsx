@@ -11,7 +11,6 @@ export async function DraftView({ scope, pack }: { scope: Scope; pack: PolicyPac
   );
   return (
     <PolicyEditor
-      key={`${content.id}/${content.revision}`}
       policyPackId={pack.id}
       title={pack.title}
       version={content}

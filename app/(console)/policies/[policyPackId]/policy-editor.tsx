@@ -1,14 +1,14 @@
 "use client";
 
-import { Check, CircleAlert, Save } from "lucide-react";
+import { Check, Save } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { useEffect, useState, useTransition } from "react";
 import type { KnownField } from "@/components/policies/cel-editor";
+import { EngineFields } from "@/components/policies/engine-fields";
 import { RuleList } from "@/components/policies/rule-list";
 import { isObject, TestList, type TypedTest } from "@/components/policies/test-list";
 import { Button } from "@/components/ui/button";
 import { Card, CardHeader } from "@/components/ui/card";
-import { Notice } from "@/components/ui/notice";
 import type { PolicyRule, PolicyVersion, TestReport } from "@/lib/contracts/policies";
 import { ActionProblem } from "../../action-problem";
 import { saveDraft } from "../actions";
@@ -35,12 +35,14 @@ export function PolicyEditor({ policyPackId, title, version, fields, mayWrite }:
   const t = useTranslations("policies.draft");
   const [rules, setRules] = useState<PolicyRule[]>(version.rules);
   const [tests, setTests] = useState<TypedTest[]>(() => typed(version));
+  const [engine, setEngine] = useState(version.engine);
   const [draft, setDraft] = useState(version.status === "draft" ? version : null);
   const [state, setState] = useState<Saved>({});
   const [dirty, setDirty] = useState(false);
   const [pending, start] = useTransition();
-  const readOnly = !mayWrite || version.engine.kind !== "cel";
-  const content = { engine: version.engine, rules, tests: tests.map(readTest) };
+  const readOnly = !mayWrite;
+  // Rules written here are kept while another engine is chosen, and come back with this one.
+  const content = { engine, rules: engine.kind === "cel" ? rules : [], tests: tests.map(readTest) };
   const problems = Object.fromEntries((state.issues ?? []).map(({ path, message }) => [path, message]));
 
   useEffect(() => {
@@ -60,6 +62,7 @@ export function PolicyEditor({ policyPackId, title, version, fields, mayWrite }:
       }
     });
   const takeTheirs = (theirs: PolicyVersion) => {
+    setEngine(theirs.engine);
     setRules(theirs.rules);
     setTests(typed(theirs));
     setDraft(theirs);
@@ -76,11 +79,6 @@ export function PolicyEditor({ policyPackId, title, version, fields, mayWrite }:
 
   return (
     <div className="grid min-w-0 gap-5">
-      {version.engine.kind === "opa" && (
-        <Notice icon={CircleAlert} title={t("opa")}>
-          {t("opaBody", { path: version.engine.path, connector: version.engine.connector })}
-        </Notice>
-      )}
       {state.problem === "conflict" && state.current ? (
         <DraftConflict
           theirs={state.current}
@@ -92,18 +90,23 @@ export function PolicyEditor({ policyPackId, title, version, fields, mayWrite }:
       ) : (
         <ActionProblem state={state} />
       )}
-      <Card>
-        <CardHeader title={t("rules")} count={rules.length} />
-        <div className="min-w-0 p-4">
-          <RuleList
-            rules={rules}
-            fields={fields}
-            problems={problems}
-            readOnly={readOnly}
-            onChange={change(setRules)}
-          />
-        </div>
+      <Card className="p-4">
+        <EngineFields engine={engine} problems={problems} readOnly={readOnly} onChange={change(setEngine)} />
       </Card>
+      {engine.kind === "cel" && (
+        <Card>
+          <CardHeader title={t("rules")} count={rules.length} />
+          <div className="min-w-0 p-4">
+            <RuleList
+              rules={rules}
+              fields={fields}
+              problems={problems}
+              readOnly={readOnly}
+              onChange={change(setRules)}
+            />
+          </div>
+        </Card>
+      )}
       <Card>
         <CardHeader title={t("tests")} count={tests.length} />
         <div className="min-w-0 p-4">
