@@ -60,8 +60,8 @@ export async function requestFacts(): Promise<{
   const given = await headers();
   return {
     requestId: given.get("x-request-id") ?? newId("request"),
-    address: given.get("x-forwarded-for")?.split(",")[0]?.trim() ?? null,
-    userAgent: given.get("user-agent"),
+    address: given.get("x-forwarded-for")?.split(",")[0]?.trim().slice(0, 64) ?? null,
+    userAgent: given.get("user-agent")?.slice(0, 500) ?? null,
   };
 }
 

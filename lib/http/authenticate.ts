@@ -13,7 +13,7 @@ export async function authenticate(request: Request, requestId: string): Promise
   const { headers } = request;
   const facts: RequestFacts & { tenantId?: string; workspaceId?: string } = {
     requestId,
-    address: headers.get("x-forwarded-for")?.split(",")[0]?.trim() ?? null,
+    address: headers.get("x-forwarded-for")?.split(",")[0]?.trim().slice(0, 64) ?? null,
     userAgent: headers.get("user-agent")?.slice(0, 500) ?? null,
     ...optional("tenantId", headers.get("x-tenant-id")),
     ...optional("workspaceId", headers.get("x-workspace-id")),

@@ -63,6 +63,15 @@ describe("the export", () => {
     await expectAudit(world.scope, mark, [{ action: "api_key.created" }]);
   });
 
+  it("records no more of the caller's address than an address is long", async () => {
+    const mark = await auditMark(world.scope);
+    await callRoute(contractOf("exportAudit"), {
+      key: world.key,
+      headers: { "x-forwarded-for": "9".repeat(8000) },
+    });
+    await expectAudit(world.scope, mark, [{ action: "audit.exported", address: "9".repeat(64) }]);
+  });
+
   it("stops reading when its reader goes away", async () => {
     const { body } = await ask("");
     const reader = body?.getReader();
