@@ -28,6 +28,8 @@ interface TemplateGraphProps {
   definition: TemplateDefinition;
   positions: NodePositions;
   marks?: Record<string, NodeMark>;
+  /** Ways that lead around policy, as node ids. */
+  ways?: string[][];
   /** The edges a rehearsal took, by their place in the definition. */
   taken?: number[];
 }
@@ -41,7 +43,7 @@ const MARKS: Record<NodeMark, string> = {
 };
 
 /** The graph of a definition, to look at: it can be moved and zoomed, not changed. */
-export function TemplateGraph({ definition, positions, marks, taken }: TemplateGraphProps) {
+export function TemplateGraph({ definition, positions, marks, ways, taken }: TemplateGraphProps) {
   const t = useTranslations("template.graph");
   const nodes = useMemo(
     () =>
@@ -61,7 +63,12 @@ export function TemplateGraph({ definition, positions, marks, taken }: TemplateG
       definition.edges.map(({ from, to, on, when }, index): Edge => {
         const failure = on === "failure";
         const isTaken = taken?.includes(index) ?? false;
-        const stroke = isTaken ? "var(--ok-solid)" : failure ? "var(--bad-solid)" : "var(--control-line)";
+        const isBad = ways?.some((way) => way.some((id, at) => id === from && way[at + 1] === to)) ?? false;
+        const stroke = isTaken
+          ? "var(--ok-solid)"
+          : isBad || failure
+            ? "var(--bad-solid)"
+            : "var(--control-line)";
         return {
           id: `${index}`,
           source: from,
@@ -71,11 +78,15 @@ export function TemplateGraph({ definition, positions, marks, taken }: TemplateG
           label: [failure && t("onFailure"), when].filter(Boolean).join(": ") || undefined,
           labelStyle: { fill: "var(--ink-2)", fontSize: 11 },
           labelBgStyle: { fill: "var(--surface)" },
-          style: { stroke, strokeWidth: isTaken ? 2 : 1.25, strokeDasharray: failure ? "5 4" : undefined },
+          style: {
+            stroke,
+            strokeWidth: isTaken || isBad ? 2.5 : 1.25,
+            strokeDasharray: failure ? "5 4" : undefined,
+          },
           markerEnd: { type: MarkerType.ArrowClosed, color: stroke },
         };
       }),
-    [definition, taken, t],
+    [definition, ways, taken, t],
   );
   return (
     <section

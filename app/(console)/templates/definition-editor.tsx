@@ -6,6 +6,7 @@ import { useTranslations } from "next-intl";
 import { useEffect, useRef, useState, useTransition } from "react";
 import { IssuePanel } from "@/components/templates/issue-panel";
 import { JsonEditor, type JsonEditorHandle } from "@/components/templates/json-editor";
+import { problemMarks } from "@/components/templates/problem-marks";
 import { TemplateGraph } from "@/components/templates/template-graph";
 import { Button } from "@/components/ui/button";
 import { Input, Labelled } from "@/components/ui/field";
@@ -111,7 +112,9 @@ export function DefinitionEditor({ template, title: savedTitle, text: savedText 
           issues={assessment?.validation.issues ?? []}
           onChange={setText}
         />
-        {assessment?.drawn && <TemplateGraph {...assessment.drawn} marks={marksOf(assessment)} />}
+        {assessment?.drawn && (
+          <TemplateGraph {...assessment.drawn} {...problemMarks(assessment.validation)} />
+        )}
       </div>
       {definition === undefined && <Notice tone="bad" icon={CircleAlert} title={t("notJson")} />}
       {problem && <Notice tone="wait" icon={CircleAlert} title={t("notValidated")} />}
@@ -156,14 +159,6 @@ function useWarningBeforeLeaving(isUnsaved: boolean) {
     window.addEventListener("beforeunload", warn);
     return () => window.removeEventListener("beforeunload", warn);
   }, [isUnsaved]);
-}
-
-function marksOf({ validation }: Assessment): Record<string, "bad"> {
-  const ids = [
-    ...validation.issues,
-    ...validation.counterexamples.filter(({ severity }) => severity === "error"),
-  ].flatMap(({ nodeId }) => (nodeId ? [[nodeId, "bad"] as const] : []));
-  return Object.fromEntries(ids);
 }
 
 function parsed(text: string): unknown {

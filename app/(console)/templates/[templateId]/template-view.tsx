@@ -2,6 +2,7 @@ import { getTranslations } from "next-intl/server";
 import { ChangeTable } from "@/components/templates/change-table";
 import { layoutGraph } from "@/components/templates/graph-layout";
 import { IssuePanel } from "@/components/templates/issue-panel";
+import { problemMarks } from "@/components/templates/problem-marks";
 import { TemplateGraph } from "@/components/templates/template-graph";
 import { VersionList } from "@/components/templates/version-list";
 import { Card, CardHeader } from "@/components/ui/card";
@@ -35,13 +36,9 @@ export async function TemplateView({ scope, view, shown, versions, other }: Temp
         layoutGraph(definition),
         load(() => validateTemplate(scope, definition)),
       ]);
-      const bad = [
-        ...validation.issues,
-        ...validation.counterexamples.filter(({ severity }) => severity === "error"),
-      ].flatMap(({ nodeId }) => (nodeId ? [[nodeId, "bad" as const]] : []));
       return (
         <div className="grid gap-4">
-          <TemplateGraph definition={definition} positions={positions} marks={Object.fromEntries(bad)} />
+          <TemplateGraph definition={definition} positions={positions} {...problemMarks(validation)} />
           <IssuePanel validation={validation} />
         </div>
       );
