@@ -35,7 +35,7 @@ export function RuleFields({ rule, index, fields, problems, onChange, onMove, on
           <Input
             id={id("title")}
             value={rule.title}
-            maxLength={200}
+            maxLength={100}
             onChange={(e) => set({ title: e.target.value })}
           />
         </Labelled>

@@ -48,7 +48,7 @@ export function TestList({ tests, reports, problems, readOnly, onChange }: TestL
                 <Input
                   aria-label={t("name")}
                   value={test.name}
-                  maxLength={200}
+                  maxLength={100}
                   readOnly={readOnly}
                   onChange={(e) => set(index, { name: e.target.value })}
                   className="h-8"

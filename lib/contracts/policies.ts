@@ -20,7 +20,7 @@ export const ruleObligations = z.strictObject({
 export const policyRuleSchema = z
   .strictObject({
     id: key,
-    title: nameField.max(200),
+    title: nameField,
     appliesTo: z.array(subjectSchema).min(1).max(subjectSchema.options.length),
     when: z.string().min(1).max(4000).meta({ description: "CEL over intent, input, requester and now." }),
     effect: effectSchema,
@@ -50,7 +50,7 @@ export const policyRuleSchema = z
 /** What a version's rules must answer on an input; publishing is refused when one does not. */
 export const policyTestSchema = z
   .strictObject({
-    name: nameField.max(200),
+    name: nameField,
     subject: subjectSchema,
     input: jsonObject.meta({
       description: "The whole document a rule sees: intent, input, requester, now.",
@@ -146,13 +146,13 @@ export const testReportSchema = z
   .meta({ id: "PolicyTestReport" });
 
 export const createPolicyBody = z
-  .strictObject({ key, title: nameField.max(200), ...content, rules: content.rules.default([]) })
+  .strictObject({ key, title: nameField, ...content, rules: content.rules.default([]) })
   .meta({ id: "CreatePolicy" });
 
 export const saveDraftBody = z
   .strictObject({
     revision: z.int().min(0).meta({ description: "Of the draft this is based on; 0 when there was none." }),
-    title: nameField.max(200).optional(),
+    title: nameField.optional(),
     ...content,
   })
   .meta({ id: "SavePolicyDraft" });

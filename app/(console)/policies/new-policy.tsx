@@ -33,7 +33,7 @@ export function NewPolicy() {
             <ActionProblem state={state} />
           )}
           <Labelled id="title" label={t("name")} problem={problemOf("title")}>
-            <Input id="title" name="title" required maxLength={200} />
+            <Input id="title" name="title" required maxLength={100} />
           </Labelled>
           <Labelled id="key" label={t("key")} hint={t("keyHint")} problem={problemOf("key")}>
             <Input
