@@ -63,7 +63,10 @@ export async function callConnector(
 async function pass(reach: Reach, gate: ReturnType<typeof gateOf>): Promise<EffectOutcome | null> {
   const { limits, title, health } = reach;
   if (health === "down" && limits.whenDown === "park") {
-    return deferred(`${title} is down; the step waits until it answers again`, Date.now() + PARKED_MS);
+    return deferred(
+      `${title} is down; the step waits until it answers again`,
+      spread(Date.now() + PARKED_MS, PARKED_MS / 5),
+    );
   }
   for (
     let asked = ask(gate, limits, Date.now());
@@ -73,7 +76,7 @@ async function pass(reach: Reach, gate: ReturnType<typeof gateOf>): Promise<Effe
     if (asked.why === "breaker") {
       const message = `${title} failed ${limits.breakerFailures} times in a row and is left alone for a while`;
       return limits.whenDown === "park"
-        ? deferred(message, asked.at)
+        ? deferred(message, spread(asked.at, limits.breakerSeconds * 1000))
         : refused("connector_unavailable", message, true);
     }
     const waitMs = asked.at - Date.now();
@@ -82,6 +85,11 @@ async function pass(reach: Reach, gate: ReturnType<typeof gateOf>): Promise<Effe
     await sleep(Math.max(1, waitMs));
   }
   return null;
+}
+
+/** A time at random in the span from `at` on, so that many who wait do not come back all at once. */
+function spread(at: number, spanMs: number): number {
+  return at + Math.floor(Math.random() * spanMs);
 }
 
 /** Whether the other side was there and did its part: a refusal is an answer too. */

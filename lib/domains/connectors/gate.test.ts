@@ -67,4 +67,22 @@ describe("the rate limit", () => {
       }),
     );
   });
+
+  it("gives many who come at once a time each, at which each is let through", () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 1, max: 600 }),
+        fc.integer({ min: 2, max: 100 }),
+        (callsPerMinute, callers) => {
+          const rule = { ...limits, callsPerMinute };
+          const gate = newGate(rule, 0);
+          const times = Array.from({ length: callers }, () => ask(gate, rule, 0)).flatMap((pass) =>
+            pass.kind === "later" ? [pass.at] : [],
+          );
+          expect(times).toEqual([...new Set(times)].sort((a, b) => a - b));
+          for (const at of times) expect(ask(gate, rule, at)).toEqual({ kind: "go" });
+        },
+      ),
+    );
+  });
 });

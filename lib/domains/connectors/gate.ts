@@ -11,6 +11,8 @@ export interface GateState {
   /** Calls that may be made at once, and when that was worked out. */
   tokens: number;
   at: number;
+  /** The latest time that a caller over the rate was told to come again. */
+  promised: number;
 }
 
 export type Pass =
@@ -27,7 +29,7 @@ const GATES_MAX = 10_000;
 
 /** A gate nothing has passed yet. */
 export function newGate(limits: GateLimits, now: number): GateState {
-  return { failures: 0, openUntil: 0, trial: false, tokens: burst(limits), at: now };
+  return { failures: 0, openUntil: 0, trial: false, tokens: burst(limits), at: now, promised: 0 };
 }
 
 /**
@@ -41,8 +43,12 @@ export function ask(gate: GateState, limits: GateLimits, now: number): Pass {
     const perMs = limits.callsPerMinute / MINUTE_MS;
     gate.tokens = Math.min(burst(limits), gate.tokens + Math.max(0, now - gate.at) * perMs);
     gate.at = now;
-    if (gate.tokens < 1)
-      return { kind: "later", at: now + Math.ceil((1 - gate.tokens) / perMs), why: "rate" };
+    if (gate.tokens < 1) {
+      // Each caller gets a time of its own: were all told the same, all but one would come in vain.
+      const earliest = now + (1 - gate.tokens) / perMs;
+      gate.promised = Math.ceil(Math.max(earliest, gate.promised + 1 / perMs));
+      return { kind: "later", at: gate.promised, why: "rate" };
+    }
     gate.tokens -= 1;
   }
   if (gate.openUntil > 0) gate.trial = true;
