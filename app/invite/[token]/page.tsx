@@ -1,5 +1,6 @@
-import { CircleCheck, TimerOff, Unlink, UserX } from "lucide-react";
+import { CircleCheck, TimerOff, UserX } from "lucide-react";
 import Link from "next/link";
+import { notFound } from "next/navigation";
 import { getTranslations } from "next-intl/server";
 import type { ReactNode } from "react";
 import { signOut } from "@/app/(auth)/actions";
@@ -17,13 +18,7 @@ export default async function InvitePage({ params }: RouteProps<{ token: string 
   const { token } = await params;
   const t = await getTranslations("invite");
   const invitation = await openInvitation(token);
-  if (!invitation) {
-    return (
-      <Notice icon={Unlink} title={t("unknown")}>
-        {t("unknownBody")}
-      </Notice>
-    );
-  }
+  if (!invitation) notFound();
   const { email, roleTitle, tenantName, workspaceName, inviter, status } = invitation;
   return (
     <div className="grid gap-6">
