@@ -25,7 +25,7 @@ export const auditEventSchema = z
 export const auditCheckpointSchema = z
   .object({
     tenantId: idField("tenant"),
-    seq: z.int().min(1).meta({ description: "The event that was the chain's last." }),
+    seq: z.int().min(1).meta({ description: "The event that was signed, and by its hash all before it." }),
     hash: z.string().meta({ description: "That event's hash." }),
     at: instantField,
     keyId: z.string().meta({ description: "Which key of `/v1/audit-keys` signed it." }),

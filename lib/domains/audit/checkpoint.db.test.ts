@@ -101,6 +101,17 @@ describe("a signed checkpoint", () => {
     expect((await listCheckpoints(world.scope, { limit: 10 })).items).toHaveLength(1);
   });
 
+  it("is made in turns for a long chain, each going on where the last one ended", async () => {
+    await append(7);
+    const { headSeq } = await verifyAudit(world.scope);
+    const seqs: number[] = [];
+    for (let turn = 0; turn < 10; turn += 1) seqs.push((await makeCheckpoint(world.scope, 5))?.seq ?? 0);
+    expect(seqs).toEqual(Array.from({ length: 10 }, (_, turn) => Math.min(headSeq, (turn + 1) * 5)));
+    expect(await verifyAudit(world.scope)).toMatchObject({ intact: true, signedSeq: headSeq });
+    await owner`update audit_events set resource_id = 'forged' where tenant_id = ${tenant()} and seq = 7`;
+    expect((await verifyAudit(world.scope)).broken?.seq).toBe(7);
+  });
+
   it("belongs to its tenant", async () => {
     await makeCheckpoint(world.scope);
     const other = await mintWorld();

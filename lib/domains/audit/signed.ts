@@ -1,7 +1,7 @@
 import type { AuditCheckpoint, AuditExport } from "@/lib/contracts/audit";
 import { type PublicKey, signatureHolds } from "@/lib/crypto/signature";
 
-/** What a checkpoint's signature covers: that this event was the chain's last at that time. */
+/** What a checkpoint's signature covers: that this event, and by its hash all before it, stood in the chain at that time. */
 export function checkpointStatement({ tenantId, seq, hash, at, keyId }: Omit<AuditCheckpoint, "signature">) {
   return { kind: "intent-os/audit-checkpoint/1", tenantId, seq, hash, at, keyId };
 }
