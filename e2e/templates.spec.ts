@@ -8,14 +8,14 @@ test("a designer writes a template, sees what is wrong, publishes it, and rolls 
   await signInAs("designer");
   await page.goto("/templates");
   await page.getByRole("link", { name: "New template" }).click();
-  await page.getByLabel("Title").fill("Spend");
-  await page.getByLabel("Key").fill(key);
+  await page.getByLabel("Title", { exact: true }).fill("Spend");
+  await page.getByLabel("Key", { exact: true }).fill(key);
   await expect(page.getByText("Valid: this version can be published.")).toBeVisible();
 
   const editor = page.getByLabel("Definition as JSON");
   const good = (await editor.textContent()) ?? "";
   expect(good).toContain("Check policy");
-  await editor.getByText('"input.amount"').click();
+  await editor.locator("span", { hasText: /^"input[.]amount"$/ }).click();
   await page.keyboard.press("End");
   await page.keyboard.press("ArrowLeft");
   await page.keyboard.type("s");
@@ -31,7 +31,7 @@ test("a designer writes a template, sees what is wrong, publishes it, and rolls 
   await expect(page.getByText("Published").first()).toBeVisible();
 
   await page.getByRole("link", { name: "Begin a new draft" }).click();
-  await page.getByLabel("Title").fill("Spend more");
+  await page.getByLabel("Title", { exact: true }).fill("Spend more");
   await page.getByRole("button", { name: "Save draft" }).click();
   await page.getByRole("button", { name: "Publish version 2" }).click();
   await page.getByLabel("Note: what is new").fill("Second version");
