@@ -10,14 +10,14 @@ test("a designer writes a policy, tests it, simulates it, publishes it and takes
   await signInAs("owner");
   await page.goto("/policies");
   await page.getByRole("button", { name: "New policy" }).click();
-  await page.getByLabel("Name").fill(name);
-  await page.getByLabel("Key").fill(name);
+  await page.getByLabel("Name", { exact: true }).fill(name);
+  await page.getByLabel("Key", { exact: true }).fill(name);
   await page.getByRole("button", { name: "Create policy" }).click();
   await expect(page.getByRole("heading", { level: 1, name })).toBeVisible();
 
   await page.getByRole("button", { name: "Add rule" }).click();
-  await page.getByLabel("Title").fill("Nothing above a million");
-  await page.getByLabel("Then").selectOption("deny");
+  await page.getByLabel("Title", { exact: true }).fill("Nothing above a million");
+  await page.getByLabel("Then", { exact: true }).selectOption("deny");
   await page.getByLabel("Value", { exact: true }).fill("100000000");
   await expect(page.getByText("input.amount > 100000000").last()).toBeVisible();
   await page.getByRole("button", { name: "CEL", exact: true }).click();
@@ -28,7 +28,7 @@ test("a designer writes a policy, tests it, simulates it, publishes it and takes
   await page.getByRole("button", { name: "Save and test" }).click();
   // No rule of this policy allows anything by itself.
   await expect(page.getByText("expected allow, got deny")).toBeVisible();
-  await page.getByLabel("Expected").selectOption("deny");
+  await page.getByLabel("Expected", { exact: true }).selectOption("deny");
   await page.getByRole("button", { name: "Save and test" }).click();
   await expect(page.getByText("Passed")).toBeVisible();
 
@@ -44,7 +44,7 @@ test("a designer writes a policy, tests it, simulates it, publishes it and takes
   await expect(page.getByRole("cell", { name: "Published" })).toBeVisible();
 
   await page.getByRole("button", { name: "Archive" }).click();
-  await page.getByLabel("Reason").fill("Only for a test");
+  await page.getByLabel("Reason", { exact: true }).fill("Only for a test");
   await page.getByRole("dialog").getByRole("button", { name: "Archive" }).click();
   await expect(page.getByRole("button", { name: "Roll back" })).toBeVisible();
 });
@@ -54,14 +54,14 @@ test("the second of two editors sees what the first one saved", async ({ page, c
   await signInAs("owner");
   await page.goto("/policies");
   await page.getByRole("button", { name: "New policy" }).click();
-  await page.getByLabel("Name").fill(name);
-  await page.getByLabel("Key").fill(name);
+  await page.getByLabel("Name", { exact: true }).fill(name);
+  await page.getByLabel("Key", { exact: true }).fill(name);
   await page.getByRole("button", { name: "Create policy" }).click();
   await expect(page.getByRole("heading", { level: 1, name })).toBeVisible();
   const second = await context.newPage();
   await second.goto(page.url());
   for (const editor of [page, second]) await editor.getByRole("button", { name: "Add rule" }).click();
-  await second.getByLabel("Title").fill("Mine");
+  await second.getByLabel("Title", { exact: true }).fill("Mine");
   await page.getByRole("button", { name: "Save and test" }).click();
   await expect(page.getByText(/^Draft of version 1, saved/)).toBeVisible();
   await second.getByRole("button", { name: "Save and test" }).click();

@@ -1,5 +1,6 @@
 import type { PolicyPin, Subject } from "@/lib/contracts/decisions";
 import type { Json } from "@/lib/kernel/canonical";
+import { AppError } from "@/lib/kernel/errors";
 import type { Scope } from "@/lib/kernel/principal";
 import type { Judgements, PolicyPack } from "./combine";
 import type { JudgedRule } from "./judge";
@@ -58,7 +59,10 @@ export async function withEngines<T>(
     try {
       return await attempt(judgements);
     } catch (error) {
-      if (!(error instanceof EnginesNeeded) || count === ATTEMPTS_MAX) throw error;
+      if (!(error instanceof EnginesNeeded)) throw error;
+      if (count === ATTEMPTS_MAX) {
+        throw new AppError("policy_unavailable", "Policies changed while they were asked.", undefined, 1);
+      }
       judgements = await askEngines(scope, error.packs, error.subject, error.input);
     }
   }

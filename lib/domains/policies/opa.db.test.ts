@@ -8,7 +8,14 @@ import type { Json } from "@/lib/kernel/canonical";
 import type { TestDatabase } from "@/lib/testing/database";
 import { tableDigests } from "@/lib/testing/tables";
 import { mintWorld, useTestDatabase, type World } from "@/lib/testing/world";
-import { evaluatePolicy, listPolicies, publishPolicy, simulatePolicy } from ".";
+import {
+  createPolicy,
+  evaluatePolicy,
+  listPolicies,
+  publishPolicy,
+  publishPolicyVersion,
+  simulatePolicy,
+} from ".";
 
 /** A server that speaks OPA's data API: `POST /v1/data/<document>` with `{"input": …}`. */
 interface OpaStub {
@@ -158,6 +165,25 @@ describe("a policy in OPA", () => {
     }
     expect(opa.asked).toHaveLength(3);
     await opa.stop();
+  });
+
+  it("is not published while its engine cannot be asked", async () => {
+    await opa.stop();
+    for (const connector of ["opa", "no-such", "purchasing"]) {
+      const pack = await createPolicy(world.people.owner, {
+        key: `next-${connector}`,
+        title: "Next",
+        engine: { kind: "opa", connector, path: "intent/decision", timeoutMs: 300 },
+        rules: [],
+        tests: [],
+      });
+      const before = await tableDigests(owner);
+      const versionId = pack.draft?.versionId ?? "pvr_none";
+      await expect(
+        publishPolicyVersion(world.people.owner, pack.id, versionId, { revision: 1, note: "Ready" }),
+      ).rejects.toMatchObject({ code: "policy_unavailable", details: { connector } });
+      expect(await tableDigests(owner)).toEqual(before);
+    }
   });
 
   it("is asked in a simulation as well", async () => {

@@ -104,6 +104,8 @@ async function requirePassing(scope: Scope, draft: VersionRow): Promise<void> {
       { path: "rules", message: "must hold a rule: without one, everything is denied" },
     ]);
   }
+  // Asked once before it decides for everyone: with no tests and no records, nothing else would show that it is away.
+  await askEngines(scope, [asPack(draft)], "intent", {});
   const reports = await reportsOf(scope, draft);
   const issues = reports.flatMap(({ passed, problems }, index) =>
     passed ? [] : [{ path: `tests.${index}`, message: problems.join("; ") }],
@@ -129,15 +131,12 @@ async function requireNoFlips(scope: Scope, packId: Id<"policyPack">): Promise<v
   });
 }
 
+function asPack({ id, version, checksum, engine, rules }: VersionRow): PolicyPack {
+  return { packKey: "this", versionId: id, version, checksum, engine, rules };
+}
+
 async function reportsOf(scope: Scope, row: VersionRow): Promise<TestReport[]> {
-  const pack: PolicyPack = {
-    packKey: "this",
-    versionId: row.id,
-    version: row.version,
-    checksum: row.checksum,
-    engine: row.engine,
-    rules: row.rules,
-  };
+  const pack = asPack(row);
   const reports: TestReport[] = [];
   for (const test of row.tests) {
     const input = test.input as Parameters<typeof askEngines>[3];
