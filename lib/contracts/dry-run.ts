@@ -21,12 +21,9 @@ export const dryRunBody = z
     version: z.int().min(1).optional().meta({ description: "Any version of it, also a draft." }),
     definition: templateDefinitionSchema.optional().meta({ description: "Instead of a template." }),
     input: jsonObject.meta({ example: { supplier: "Hanoi Steel", amount: 125000, currency: "USD" } }),
-    samples: z
-      .record(z.string().max(63), sampleSchema)
-      .default({})
-      .meta({
-        description: "By node id. An approval is given and a call answers 200 unless told otherwise.",
-      }),
+    samples: z.record(z.string().max(63), sampleSchema).default({}).meta({
+      description: "By node id. An approval is given and a call answers 200 unless told otherwise.",
+    }),
   })
   .refine((body) => (body.template === undefined) !== (body.definition === undefined), {
     path: ["template"],

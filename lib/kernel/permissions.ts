@@ -38,8 +38,14 @@ const READ: Permission[] = [
 export const BUILT_IN_ROLES: Record<string, { title: string; permissions: Permission[] }> = {
   owner: { title: "Owner", permissions: [...PERMISSIONS] },
   admin: { title: "Admin", permissions: PERMISSIONS.filter((p) => p !== "approvals:decide") },
-  designer: { title: "Designer", permissions: [...READ, "policies:write", "policies:evaluate", "templates:write"] },
-  operator: { title: "Operator", permissions: [...READ, "runs:operate", "intents:execute", "policies:evaluate"] },
+  designer: {
+    title: "Designer",
+    permissions: [...READ, "policies:write", "policies:evaluate", "templates:write"],
+  },
+  operator: {
+    title: "Operator",
+    permissions: [...READ, "runs:operate", "intents:execute", "policies:evaluate"],
+  },
   approver: {
     title: "Approver",
     permissions: ["approvals:read", "approvals:decide", "runs:read", "intents:read"],
