@@ -1,4 +1,4 @@
-import { and, desc, eq, ilike, inArray, isNull, lt, or, type SQL } from "drizzle-orm";
+import { and, desc, eq, inArray, isNull, lt, or, type SQL, sql } from "drizzle-orm";
 import { profiles, roleBindings, roles, workspaces } from "@/drizzle/schema";
 import type { Member, RoleBinding } from "@/lib/contracts/members";
 import { cursorId, type Page, type PageQuery, pageOf, type ScopedTx, withScope } from "@/lib/db";
@@ -23,15 +23,14 @@ export function listMembers(
   const before = cursorId("user", query.cursor);
   return withScope(scope, async (tx) => {
     const people = await tx
-      .selectDistinct({ id: roleBindings.userId, name: profiles.name, email: profiles.email })
+      .selectDistinct({ id: roleBindings.userId })
       .from(roleBindings)
-      .innerJoin(profiles, eq(profiles.id, roleBindings.userId))
       .where(
         and(
           visible(scope),
           before && lt(roleBindings.userId, before),
           query.roleId && eq(roleBindings.roleId, query.roleId),
-          query.q ? or(contains(profiles.name, query.q), contains(profiles.email, query.q)) : undefined,
+          query.q ? named(query.q) : undefined,
         ),
       )
       .orderBy(desc(roleBindings.userId))
@@ -40,29 +39,21 @@ export function listMembers(
       people,
       query.limit,
       ({ id }) => id,
-      (person) => person,
+      ({ id }) => id,
     );
-    const shown = page.items.map(({ id }) => id);
-    const held = shown.length > 0 ? await readBindings(tx, scope, inArray(roleBindings.userId, shown)) : [];
-    return {
-      ...page,
-      items: page.items.map((person) =>
-        memberOf(
-          person,
-          held.filter(({ user }) => user.id === person.id),
-        ),
-      ),
-    };
+    const held =
+      page.items.length > 0 ? await readBindings(tx, scope, inArray(roleBindings.userId, page.items)) : [];
+    const ofPerson = Map.groupBy(held, ({ user }) => user.id);
+    return { ...page, items: page.items.flatMap((id) => memberOf(ofPerson.get(id) ?? [])) };
   });
 }
 
 /** One person. @throws AppError not_found, also for one who holds nothing that the scope sees */
 export function getMember(scope: Scope, userId: Id<"user">): Promise<Member> {
   return withScope(scope, async (tx) => {
-    const held = await readBindings(tx, scope, eq(roleBindings.userId, userId));
-    const [first] = held;
-    if (!first) throw notFound("Member");
-    return memberOf(first.user, held);
+    const [member] = memberOf(await readBindings(tx, scope, eq(roleBindings.userId, userId)));
+    if (!member) throw notFound("Member");
+    return member;
   });
 }
 
@@ -88,13 +79,13 @@ export function listRoleBindings(
 }
 
 /** Bindings that the scope sees, newest first, within a transaction. */
-export function readBindings(
+export async function readBindings(
   tx: ScopedTx,
   scope: Scope,
   condition: SQL | undefined,
-  limit = 1000,
+  limit?: number,
 ): Promise<BindingRow[]> {
-  return tx
+  const query = tx
     .select({
       binding: roleBindings,
       role: {
@@ -112,8 +103,8 @@ export function readBindings(
     .innerJoin(profiles, eq(profiles.id, roleBindings.userId))
     .leftJoin(workspaces, eq(workspaces.id, roleBindings.workspaceId))
     .where(and(visible(scope), condition))
-    .orderBy(desc(roleBindings.id))
-    .limit(limit);
+    .orderBy(desc(roleBindings.id));
+  return limit === undefined ? query : query.limit(limit);
 }
 
 /** A binding as callers see it. */
@@ -128,13 +119,15 @@ export function presentBinding({ binding, role, workspace, user }: BindingRow): 
   };
 }
 
-/** A person with their bindings, as callers see them. */
-export function memberOf(person: BindingRow["user"], held: BindingRow[]): Member {
+/** The person who holds these bindings, as callers see them; none when they hold none. */
+export function memberOf(held: BindingRow[]): Member[] {
+  const [first] = held;
+  if (!first) return [];
   const bindings = held.map((row) => {
     const { user: _user, ...binding } = presentBinding(row);
     return binding;
   });
-  return { ...person, bindings };
+  return [{ ...first.user, bindings }];
 }
 
 /** Of other workspaces, people are seen by those who may read them in the whole tenant. */
@@ -146,6 +139,9 @@ function visible(scope: Scope): SQL | undefined {
   );
 }
 
-function contains(column: typeof profiles.name | typeof profiles.email, text: string): SQL {
-  return ilike(column, `%${text.replaceAll(/[\\%_]/g, "\\$&")}%`);
+/** Whose name or address holds the text. */
+function named(text: string): SQL {
+  const pattern = `%${text.replaceAll(/[\\%_]/g, "\\$&")}%`;
+  return sql`exists (select 1 from ${profiles} where ${profiles.id} = ${roleBindings.userId}
+    and (${profiles.name} ilike ${pattern} or ${profiles.email} ilike ${pattern}))`;
 }

@@ -84,16 +84,16 @@ export function removeMember(
 ): Promise<Member> {
   return withCommand(scope, command, async (tx) => {
     const held = await readBindings(tx, scope, eq(roleBindings.userId, userId));
-    const [first] = held;
-    if (!first) throw notFound("Member");
+    const [member] = memberOf(held);
+    if (!member) throw notFound("Member");
     await takeAway(tx, scope, held);
     recordAudit(tx, scope, {
       action: "member.removed",
       resource: { kind: "user", id: userId },
-      before: { name: first.user.name, email: first.user.email, roles: held.map(heldFacts) },
+      before: { name: member.name, email: member.email, roles: held.map(heldFacts) },
       reason,
     });
-    return memberOf(first.user, held);
+    return member;
   });
 }
 
