@@ -12,6 +12,7 @@ import type { Scope } from "@/lib/kernel/principal";
 import { decide, type Judgements, type PolicyPack } from "./combine";
 import { EnginesNeeded, outside, withEngines } from "./engine";
 import { redact } from "./redact";
+import { type Remedy, remediesFor } from "./remedies";
 
 type JsonObject = Record<string, Json>;
 
@@ -105,6 +106,13 @@ export function decisionRow(scope: Scope, decision: Decision): typeof decisions.
     input: decision.input as JsonObject,
     at: new Date(decision.at),
   };
+}
+
+/** What the rules that denied something would have allowed instead; nothing for any other decision. */
+export async function remediesOf(scope: Scope, decision: Decision): Promise<Remedy[]> {
+  if (decision.effect === "allow" || decision.code) return [];
+  const packs = await withScope(scope, (tx) => loadPacks(tx, decision.packs));
+  return remediesFor(packs, decision.subject, decision.input as JsonObject, () => true);
 }
 
 /** Decides by all published packs and records the decision, as an answer for a system that acts itself. */

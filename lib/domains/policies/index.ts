@@ -1,6 +1,14 @@
 export { createPolicy, savePolicyDraft } from "./draft";
 export { EnginesNeeded, withEngines } from "./engine";
-export { decisionRow, evaluatePolicy, loadPacks, makeDecision, readPins, requesterOf } from "./evaluate";
+export {
+  decisionRow,
+  evaluatePolicy,
+  loadPacks,
+  makeDecision,
+  readPins,
+  remediesOf,
+  requesterOf,
+} from "./evaluate";
 export { knownFields } from "./known-fields";
 export { getPolicy, getPolicyVersion, latestContent, listPolicies, listPolicyVersions } from "./packs";
 export { type PublishPolicy, publishPolicy, publishPolicyVersion, testPolicyVersion } from "./publish";

@@ -16,6 +16,7 @@ import {
   listDecisions,
   listPolicies,
   publishPolicyVersion,
+  remediesOf,
   rollbackPolicy,
   savePolicyDraft,
   simulatePolicy,
@@ -283,6 +284,19 @@ describe("a denial", () => {
 });
 
 describe("the decision log", () => {
+  it("says of a denial what its rules would have allowed, also once they are replaced", async () => {
+    const decide = (amount: number) => evaluatePolicy(world.scope, { subject: "intent", input: { amount } });
+    const [denied, allowed] = [await decide(20_000_000), await decide(1)];
+    const { id, published } = await seeded();
+    await archivePolicy(world.people.owner, id, { reason: "Not used" });
+    expect(published.version).toBe(1);
+    expect(await remediesOf(world.scope, denied)).toMatchObject([
+      { changes: [{ field: "input.amount", to: 10_000_000 }] },
+      { changes: [{ field: "input.amount", to: 500_000 }] },
+    ]);
+    expect(await remediesOf(world.scope, allowed)).toEqual([]);
+  });
+
   it("hides what is secret by its name", async () => {
     await evaluatePolicy(world.scope, {
       subject: "intent",

@@ -2,13 +2,14 @@ import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { getTranslations } from "next-intl/server";
 import type { RouteProps } from "@/app/route-props";
+import { RemedyList } from "@/components/policies/remedy-list";
 import { DecisionPanel } from "@/components/runs/decision-panel";
 import { Instant } from "@/components/time/instant";
 import { BackLink } from "@/components/ui/back-link";
 import { Card } from "@/components/ui/card";
 import { Fact, Facts } from "@/components/ui/facts";
 import { requireScope } from "@/lib/auth/session";
-import { getDecision } from "@/lib/domains/policies";
+import { getDecision, remediesOf } from "@/lib/domains/policies";
 import { isId } from "@/lib/kernel/ids";
 import { load } from "../../load";
 
@@ -21,6 +22,7 @@ export default async function DecisionPage({ params }: RouteProps<{ decisionId: 
   const { decisionId } = await params;
   if (!isId("decision", decisionId)) notFound();
   const decision = await load(() => getDecision(scope, decisionId));
+  const remedies = await load(() => remediesOf(scope, decision));
   const t = await getTranslations("decisions");
   return (
     <div className="grid min-w-0 gap-3">
@@ -28,7 +30,10 @@ export default async function DecisionPage({ params }: RouteProps<{ decisionId: 
       <div className="grid min-w-0 gap-5">
         <h1 className="font-semibold text-xl tracking-tight">{t("one")}</h1>
         <div className="grid min-w-0 gap-6 lg:grid-cols-[minmax(0,1fr)_18rem]">
-          <DecisionPanel decision={decision} />
+          <div className="grid min-w-0 content-start gap-4">
+            <RemedyList remedies={remedies} />
+            <DecisionPanel decision={decision} />
+          </div>
           <aside aria-label={t("details")}>
             <Card className="px-4 py-3.5">
               <Facts>
