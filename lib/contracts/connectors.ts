@@ -186,7 +186,7 @@ export const deleteConnector = route({
   operationId: "deleteConnector",
   tag: "Connectors",
   summary: "Remove a connector and its secret",
-  description: "Refused while a published template or a run that is not over needs it.",
+  description: "Refused while a published template, a policy in force or a run that is not over needs it.",
   permission: "connectors:write",
   idempotency: "required",
   params,

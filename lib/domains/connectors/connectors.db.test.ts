@@ -6,6 +6,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { hashJson, sha256 } from "@/lib/crypto/hash";
 import { readKeyring, seal, unseal } from "@/lib/crypto/secrets";
 import { executeIntent } from "@/lib/domains/intents";
+import { publishPolicy } from "@/lib/domains/policies";
 import { type Id, uuidOf } from "@/lib/kernel/ids";
 import { callRoute, contractOf } from "@/lib/testing/api";
 import type { TestDatabase } from "@/lib/testing/database";
@@ -205,6 +206,23 @@ describe("removing a connector", () => {
     await owner`update templates set published_version_id = null where workspace_id = ${uuidOf(world.scope.workspaceId)}`;
     await expect(remove()).rejects.toMatchObject({ details: { neededBy: ["approve-and-call"] } });
     await owner`update runs set finished_at = now() where id = ${uuidOf(run.id)}`;
+    await remove();
+  });
+});
+
+describe("removing an OPA server", () => {
+  it("is refused while a policy in force asks it", async () => {
+    const { id } = await createConnector(world.people.owner, {
+      key: "opa",
+      title: "OPA",
+      target: { kind: "opa", baseUrl: "https://opa.example.com" },
+    });
+    const engine = { kind: "opa", connector: "opa", path: "intent/decision", timeoutMs: 300 } as const;
+    await publishPolicy(world.scope, { key: "remote", title: "Remote", note: "First", engine, rules: [] });
+    const remove = () => deleteConnector(world.people.owner, id, { reason: "Old" });
+    await expect(remove()).rejects.toMatchObject({ code: "conflict", details: { neededBy: ["remote"] } });
+    await owner`update policy_packs set published_version_id = null
+      where key = 'remote' and workspace_id = ${uuidOf(world.scope.workspaceId)}`;
     await remove();
   });
 });

@@ -1,4 +1,4 @@
-import { inArray } from "drizzle-orm";
+import { and, eq, inArray } from "drizzle-orm";
 import { connectors } from "@/drizzle/schema";
 import type { TemplateIssue, TemplateValidation } from "@/lib/contracts/template-routes";
 import { type TemplateDefinition, templateDefinitionSchema } from "@/lib/contracts/templates";
@@ -40,14 +40,14 @@ async function missingConnectors(tx: ScopedTx, definition: TemplateDefinition): 
   const known = await tx
     .select({ key: connectors.key })
     .from(connectors)
-    .where(inArray(connectors.key, keys));
+    .where(and(inArray(connectors.key, keys), eq(connectors.kind, "http")));
   return calls
     .filter((node) => !known.some(({ key }) => key === node.connector))
     .map((node) => ({
       path: `nodes.${node.id}.connector`,
       nodeId: node.id,
       field: "connector",
-      message: `there is no connector ${node.connector}`,
+      message: `there is no HTTP connector ${node.connector}`,
     }));
 }
 
