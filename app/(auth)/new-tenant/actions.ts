@@ -1,13 +1,11 @@
 "use server";
 
-import { cookies } from "next/headers";
 import { redirect, unstable_rethrow } from "next/navigation";
-import { WORKSPACE_COOKIE } from "@/lib/auth/console-headers";
 import { requestFacts, sessionUser } from "@/lib/auth/session";
+import { rememberWorkspace } from "@/lib/auth/workspace-cookie";
 import { nameField } from "@/lib/contracts/fields";
 import { createTenantBody } from "@/lib/contracts/tenants";
 import { createFirstTenant } from "@/lib/domains/tenancy";
-import { env } from "@/lib/env";
 import { AppError } from "@/lib/kernel/errors";
 import { log } from "@/lib/log";
 
@@ -39,13 +37,7 @@ export async function registerTenant(_: NewTenantState, form: FormData): Promise
       body.data,
       await requestFacts(),
     );
-    (await cookies()).set(WORKSPACE_COOKIE, workspace.id, {
-      path: "/",
-      httpOnly: true,
-      sameSite: "lax",
-      secure: env().APP_URL.startsWith("https:"),
-      maxAge: 31_536_000,
-    });
+    await rememberWorkspace(workspace.id);
   } catch (error) {
     unstable_rethrow(error);
     if (error instanceof AppError && error.code === "conflict") return { problem: "taken", ...typed };

@@ -1,11 +1,10 @@
 "use server";
 
 import { isAuthRetryableFetchError } from "@supabase/supabase-js";
-import { cookies } from "next/headers";
 import { redirect, unstable_rethrow } from "next/navigation";
-import { WORKSPACE_COOKIE } from "@/lib/auth/console-headers";
 import { requestFacts, type SessionUser, sessionUser } from "@/lib/auth/session";
 import { authClient } from "@/lib/auth/supabase";
+import { rememberWorkspace } from "@/lib/auth/workspace-cookie";
 import { nameField } from "@/lib/contracts/fields";
 import { acceptInvitation, openInvitation } from "@/lib/domains/tenancy";
 import { env } from "@/lib/env";
@@ -78,13 +77,7 @@ export async function signUp(_: JoinState, form: FormData): Promise<JoinState> {
 async function join(token: string, user: SessionUser, name: string): Promise<JoinState> {
   try {
     const workspaceId = await acceptInvitation(token, { ...user, name }, await requestFacts());
-    (await cookies()).set(WORKSPACE_COOKIE, workspaceId, {
-      path: "/",
-      httpOnly: true,
-      sameSite: "lax",
-      secure: env().APP_URL.startsWith("https:"),
-      maxAge: 31_536_000,
-    });
+    await rememberWorkspace(workspaceId);
   } catch (error) {
     unstable_rethrow(error);
     const problem = error instanceof AppError ? PROBLEMS[error.code] : undefined;

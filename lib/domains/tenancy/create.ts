@@ -1,11 +1,12 @@
 import { and, eq } from "drizzle-orm";
-import { profiles, roleBindings, roles, tenants, workspaces } from "@/drizzle/schema";
+import { profiles, roleBindings, roles } from "@/drizzle/schema";
 import { withScope, withSystem } from "@/lib/db";
 import { recordAudit } from "@/lib/domains/audit";
 import { notFound } from "@/lib/kernel/errors";
 import { type Id, newId } from "@/lib/kernel/ids";
-import { BUILT_IN_ROLES, PERMISSIONS } from "@/lib/kernel/permissions";
+import { PERMISSIONS } from "@/lib/kernel/permissions";
 import type { Scope } from "@/lib/kernel/principal";
+import { insertTenant, newPlace } from "./register";
 
 /** The scope of a job of the system itself, for one tenant and workspace. */
 export function systemScope(
@@ -26,35 +27,15 @@ export function systemScope(
   };
 }
 
-/** Creates a tenant with its built-in roles and one workspace. @returns a system scope within it */
+/** Creates a tenant with its built-in roles and one workspace, and nobody in it. @returns a system scope within it */
 export async function createTenant(input: {
   slug: string;
   name: string;
   workspace: { slug: string; name: string; mode: "sandbox" | "live"; timeZone?: string };
 }): Promise<Scope> {
-  const tenantId = newId("tenant");
-  const workspaceId = newId("workspace");
-  await withSystem("bootstrap", async (tx) => {
-    await tx.insert(tenants).values({ id: tenantId, slug: input.slug, name: input.name });
-    await tx.insert(workspaces).values({ id: workspaceId, tenantId, ...input.workspace });
-    await tx.insert(roles).values(
-      Object.entries(BUILT_IN_ROLES).map(([key, role]) => ({
-        id: newId("role"),
-        tenantId,
-        key,
-        ...role,
-        builtIn: true,
-      })),
-    );
-  });
-  const scope = systemScope({ tenantId, workspaceId }, "bootstrap");
-  await withScope(scope, async (tx) => {
-    recordAudit(tx, scope, {
-      action: "tenant.created",
-      resource: { kind: "tenant", id: tenantId },
-      after: { name: input.name, workspace: input.workspace.name },
-    });
-  });
+  const scope = systemScope(newPlace(), "bootstrap");
+  const { slug, name, workspace } = input;
+  await insertTenant(scope, null, { slug, name, workspace: { timeZone: "UTC", ...workspace } });
   return scope;
 }
 

@@ -1,4 +1,4 @@
-import { eq, sql } from "drizzle-orm";
+import { eq } from "drizzle-orm";
 import { roleBindings, roles, tenants, workspaces } from "@/drizzle/schema";
 import type { CreateTenantBody, NewTenant } from "@/lib/contracts/tenants";
 import { sha256 } from "@/lib/crypto/hash";
@@ -63,10 +63,13 @@ export async function createFirstTenant(
   return insertTenant(scope, userId, input);
 }
 
-/** Inserts all a tenant begins with in one transaction, within its own claims; again with the same id: reads it. */
-async function insertTenant(
+/**
+ * Inserts all a tenant begins with in one transaction, within its own claims; again with the same id: reads it.
+ * @throws AppError conflict (slug)
+ */
+export async function insertTenant(
   scope: Scope,
-  ownerId: Newcomer["userId"],
+  ownerId: Newcomer["userId"] | null,
   input: CreateTenantBody,
 ): Promise<NewTenant> {
   const { tenantId, workspaceId } = scope;
@@ -87,12 +90,12 @@ async function insertTenant(
         builtIn: true,
       }));
       await tx.insert(roles).values(begun);
-      await tx.insert(roleBindings).values({
-        id: newId("roleBinding"),
-        tenantId,
-        userId: ownerId,
-        roleId: sql`(select id from ${roles} where key = 'owner')`,
-      });
+      const owner = begun.find(({ key }) => key === "owner");
+      if (owner && ownerId) {
+        await tx
+          .insert(roleBindings)
+          .values({ id: newId("roleBinding"), tenantId, userId: ownerId, roleId: owner.id });
+      }
       recordAudit(tx, scope, {
         action: "tenant.created",
         resource: { kind: "tenant", id: tenantId },
@@ -109,7 +112,8 @@ async function insertTenant(
   });
 }
 
-function newPlace(): Place {
+/** The ids of a tenant and a workspace that are to be. */
+export function newPlace(): Place {
   return { tenantId: newId("tenant"), workspaceId: newId("workspace") };
 }
 
