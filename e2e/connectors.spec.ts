@@ -5,7 +5,7 @@ test("an admin registers a connector, tests it, changes it and removes it", asyn
   const key = `erp-${crypto.randomUUID().slice(0, 8)}`;
   await page.goto("/connectors");
   await page.getByRole("link", { name: "New connector" }).click();
-  await page.getByLabel("Title").fill("ERP");
+  await page.getByLabel("Title", { exact: true }).fill("ERP");
   await page.getByLabel("Key", { exact: true }).fill(key);
   await page.getByLabel("Base URL").fill(`${stack.urls.receiver}/`);
   await page.getByLabel("Health path").fill("/health");

@@ -15,6 +15,9 @@ test("a designer writes a template, sees what is wrong, publishes it, and rolls 
   const editor = page.getByLabel("Definition as JSON");
   const good = (await editor.textContent()) ?? "";
   expect(good).toContain("Check policy");
+  // The editor renders only the lines in view: the expression to spoil is at its end.
+  await editor.click();
+  await page.keyboard.press("Control+End");
   await editor.locator("span", { hasText: /^"input[.]amount"$/ }).click();
   await page.keyboard.press("End");
   await page.keyboard.press("ArrowLeft");

@@ -30,6 +30,7 @@ export const TENANTS: TenantPlan[] = [
       { name: "Hai Do", email: "hai.admin@hanoi-foods.example", locale: "en", roles: ["admin"] },
       { name: "Minh Tran", email: "minh.finance@hanoi-foods.example", locale: "en", roles: ["finance"] },
       { name: "Thu Pham", email: "thu.finance@hanoi-foods.example", locale: "vi", roles: ["finance"] },
+      { name: "Dung Hoang", email: "dung.designer@hanoi-foods.example", locale: "en", roles: ["designer"] },
       { name: "Khoa Le", email: "khoa.developer@hanoi-foods.example", locale: "en", roles: ["developer"] },
       { name: "Mai Vo", email: "mai.operator@hanoi-foods.example", locale: "en", roles: ["operator"] },
       { name: "Quang Bui", email: "quang.auditor@hanoi-foods.example", locale: "en", roles: ["auditor"] },

@@ -1,6 +1,7 @@
 "use client";
 
 import { useTranslations } from "next-intl";
+import { useState } from "react";
 import { Button } from "@/components/ui/button";
 import { Labelled } from "@/components/ui/field";
 import { Select } from "@/components/ui/select";
@@ -22,12 +23,14 @@ export function KeyActions({
 }) {
   const t = useTranslations("settings.keys");
   const overlapId = `overlap-${apiKeyId}`;
+  // The list is read anew once a key was rotated: the dialog that shows the new secret must outlive that.
+  const [wasRotatable] = useState(rotatable);
   return (
     <div className="flex justify-end gap-1">
-      {rotatable && (
+      {wasRotatable && (
         <ActionDialog<SecretState>
           trigger={
-            <Button variant="ghost" size="sm">
+            <Button variant="ghost" size="sm" hidden={!rotatable}>
               {t("rotate")}
             </Button>
           }
