@@ -49,6 +49,8 @@ for (const colorScheme of ["light", "dark"] as const) {
       "/runs?q=nothing-like-it",
       "/approvals",
       "/approvals?status=expired",
+      "/policies",
+      "/decisions",
       "/connectors",
       "/connectors?q=nothing-like-it",
       "/connectors/new",

@@ -58,7 +58,7 @@ export function CelEditor({ id, label, value, fields, readOnly = false, onChange
         doc: value,
         extensions: [
           EditorView.cspNonce.of(globalThis.__webpack_nonce__ ?? ""),
-          EditorView.contentAttributes.of({ id, "aria-label": label }),
+          EditorView.contentAttributes.of({ id, "aria-label": label, tabindex: "0" }),
           EditorView.lineWrapping,
           EditorState.readOnly.of(readOnly),
           EditorView.editable.of(!readOnly),

@@ -40,7 +40,8 @@ export function JsonEditor({ label, value, issues, onChange, ref }: JsonEditorPr
         doc: value,
         extensions: [
           EditorView.cspNonce.of(globalThis.__webpack_nonce__ ?? ""),
-          EditorView.contentAttributes.of({ "aria-label": label }),
+          // A keyboard scrolls what it can reach.
+          EditorView.contentAttributes.of({ "aria-label": label, tabindex: "0" }),
           lineNumbers(),
           foldGutter(),
           lintGutter(),
