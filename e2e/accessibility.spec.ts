@@ -22,7 +22,7 @@ for (const colorScheme of ["light", "dark"] as const) {
   test(`every page is accessible and fits, ${colorScheme}`, async ({ page, signInAs, integration }, {
     project,
   }) => {
-    test.setTimeout(180_000);
+    test.setTimeout(420_000);
     await page.emulateMedia({ colorScheme });
     if (project.name === "phone") await page.setViewportSize({ width: 390, height: 844 });
     const check = async (path: string) => {
