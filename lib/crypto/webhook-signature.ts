@@ -16,7 +16,7 @@ import {
  */
 
 /** How far a message's time may be from ours, in either direction, unless told. */
-export const WEBHOOK_TOLERANCE_SECONDS = 300;
+const TOLERANCE_SECONDS = 300;
 
 /** The three headers of a signed message. */
 export interface WebhookHeaders {
@@ -109,7 +109,7 @@ export function verifyWebhook(
   headers: Headers,
   body: string | Uint8Array,
   keys: readonly string[],
-  { now = new Date(), toleranceSeconds = WEBHOOK_TOLERANCE_SECONDS } = {},
+  { now = new Date(), toleranceSeconds = TOLERANCE_SECONDS } = {},
 ): { id: string; at: Date; key: string } {
   const id = headers.get("webhook-id");
   const timestamp = headers.get("webhook-timestamp");
