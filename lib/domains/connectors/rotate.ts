@@ -1,11 +1,12 @@
 import { eq, sql } from "drizzle-orm";
 import { connectorSecrets } from "@/drizzle/schema";
+import { keyring } from "@/lib/crypto/keyring";
 import { type Keyring, keyIdOf, SealFailure, seal, unseal } from "@/lib/crypto/secrets";
 import { type Claims, withScope, withSystem } from "@/lib/db";
 import { recordAudit } from "@/lib/domains/audit";
 import { systemScope } from "@/lib/domains/tenancy";
 import { type Id, idOf } from "@/lib/kernel/ids";
-import { keyring, placeOf } from "./secret";
+import { placeOf } from "./secret";
 
 /** What a rotation came to. */
 export interface Rotation {

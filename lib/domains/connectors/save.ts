@@ -13,6 +13,7 @@ import {
   type UpdateConnector,
   updateConnectorBody,
 } from "@/lib/contracts/connectors";
+import { keyring } from "@/lib/crypto/keyring";
 import { keyIdOf, seal } from "@/lib/crypto/secrets";
 import { type Command, type ScopedTx, withCommand } from "@/lib/db";
 import { recordAudit } from "@/lib/domains/audit";
@@ -20,7 +21,7 @@ import { AppError, validationFailed } from "@/lib/kernel/errors";
 import { type Id, newId } from "@/lib/kernel/ids";
 import type { Scope } from "@/lib/kernel/principal";
 import { holdConnector, readConnector, targetOf } from "./present";
-import { givenSecret, keyring, placeOf } from "./secret";
+import { givenSecret, placeOf } from "./secret";
 
 /**
  * Registers a connector. @throws AppError conflict when its key is taken, validation_failed when its secret is

@@ -5,18 +5,10 @@ import {
   type Secrets,
   secretOf,
 } from "@/lib/contracts/connector-config";
-import { type Keyring, readKeyring, SealFailure, unseal } from "@/lib/crypto/secrets";
-import { env } from "@/lib/env";
+import { keyring } from "@/lib/crypto/keyring";
+import { SealFailure, unseal } from "@/lib/crypto/secrets";
 import { AppError, validationFailed } from "@/lib/kernel/errors";
 import type { Id } from "@/lib/kernel/ids";
-
-let ring: Keyring | undefined;
-
-/** The keys of this server. @throws Error when SECRETS_KEYS is not as it should be */
-export function keyring(): Keyring {
-  ring ??= readKeyring(env().SECRETS_KEYS, env().APP_SECRET);
-  return ring;
-}
 
 /** What a connector's secret belongs to: sealed for one, it opens for no other. */
 export function placeOf(tenantId: Id<"tenant">, connectorId: Id<"connector">): string {
