@@ -7,7 +7,7 @@ import type { RouteContract } from "@/lib/contracts/contract";
 import { runSegment } from "@/lib/domains/runs";
 import { createApiKey } from "@/lib/domains/tenancy";
 import { type Id, uuidOf } from "@/lib/kernel/ids";
-import { API_FOLDER, type Asked, callRoute, contractOf } from "@/lib/testing/api";
+import { API_FOLDER, type Asked, callRoute, contractOf, KEYED_ROUTES } from "@/lib/testing/api";
 import { CONNECTOR_BODIES, connectorIds } from "@/lib/testing/connector-requests";
 import type { TestDatabase } from "@/lib/testing/database";
 import { POLICY_BODIES, policyIds } from "@/lib/testing/policy-requests";
@@ -72,7 +72,7 @@ const good = (contract: RouteContract): Asked => ({
   ...(contract.idempotency && { idempotencyKey: `k-${contract.operationId}` }),
 });
 
-const each = ROUTES.map((contract) => [contract.operationId, contract] as const);
+const each = KEYED_ROUTES.map((contract) => [contract.operationId, contract] as const);
 const named = each.filter(([, contract]) => contract.path.includes("{"));
 
 describe("every route", () => {

@@ -1,9 +1,8 @@
 import postgres from "postgres";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { ROUTES } from "@/lib/contracts";
 import { createApiKey } from "@/lib/domains/tenancy";
 import { PERMISSIONS } from "@/lib/kernel/permissions";
-import { callRoute, contractOf } from "@/lib/testing/api";
+import { callRoute, contractOf, KEYED_ROUTES } from "@/lib/testing/api";
 import type { TestDatabase } from "@/lib/testing/database";
 import { tableDigests } from "@/lib/testing/tables";
 import { mintWorld, useTestDatabase, type World } from "@/lib/testing/world";
@@ -41,7 +40,7 @@ it("refuses a principal that asks too much, tells it when to come back, and leav
   expect((await ask(other.secret)).status).toBe(200);
 });
 
-it.each(ROUTES.map((contract) => [contract.operationId, contract] as const))(
+it.each(KEYED_ROUTES.map((contract) => [contract.operationId, contract] as const))(
   "%s: counts against the same limit, says how much is left, and is refused beyond it",
   async (_, contract) => {
     const { secret } = await createApiKey(world.people.owner, { name: "k", scopes: [] });
@@ -78,7 +77,7 @@ it("tells nothing of an error of our own but a request id", async () => {
 });
 
 it("lets no answer be kept by a cache", async () => {
-  for (const contract of ROUTES) {
+  for (const contract of KEYED_ROUTES) {
     const { headers } = await callRoute(contract, { params: { runId: "run_x" } });
     expect({ of: contract.operationId, cache: headers.get("cache-control") }).toEqual({
       of: contract.operationId,

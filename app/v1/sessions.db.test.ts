@@ -1,13 +1,12 @@
 import { randomUUID } from "node:crypto";
 import postgres from "postgres";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { ROUTES } from "@/lib/contracts";
 import type { RouteContract } from "@/lib/contracts/contract";
 import { bindRole, createApiKey, saveProfile } from "@/lib/domains/tenancy";
 import { type Id, newId, uuidOf } from "@/lib/kernel/ids";
 import { BUILT_IN_ROLES, PERMISSIONS, type Permission } from "@/lib/kernel/permissions";
 import type { Scope } from "@/lib/kernel/principal";
-import { callRoute, contractOf } from "@/lib/testing/api";
+import { callRoute, contractOf, KEYED_ROUTES } from "@/lib/testing/api";
 import { CONNECTOR_BODIES, connectorIds } from "@/lib/testing/connector-requests";
 import type { TestDatabase } from "@/lib/testing/database";
 import { POLICY_BODIES, policyIds } from "@/lib/testing/policy-requests";
@@ -18,7 +17,7 @@ import { TENANCY_BODIES, tenancyIds } from "@/lib/testing/tenancy-requests";
 import { mintWorld, useTestDatabase, type World } from "@/lib/testing/world";
 import { openApproval } from "@/lib/testing/writing-requests";
 
-const each = ROUTES.map((contract) => [contract.operationId, contract] as const);
+const each = KEYED_ROUTES.map((contract) => [contract.operationId, contract] as const);
 const named = each.filter(([, { path }]) => path.includes("{"));
 
 let issuer: TokenIssuer;

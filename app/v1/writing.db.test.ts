@@ -1,8 +1,7 @@
 import postgres from "postgres";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { ROUTES } from "@/lib/contracts";
 import type { RouteContract } from "@/lib/contracts/contract";
-import { callRoute, contractOf } from "@/lib/testing/api";
+import { callRoute, contractOf, KEYED_ROUTES } from "@/lib/testing/api";
 import type { TestDatabase } from "@/lib/testing/database";
 import { auditMark, expectAudit } from "@/lib/testing/expect-audit";
 import { startTokenIssuer, type TokenIssuer } from "@/lib/testing/sign-in";
@@ -11,7 +10,7 @@ import { mintWorld, useTestDatabase, type World } from "@/lib/testing/world";
 import type { WritingRequest } from "@/lib/testing/writing-request";
 import { WRITING_REQUESTS } from "@/lib/testing/writing-requests";
 
-const writing = ROUTES.filter(({ method, readOnly }) => method !== "GET" && !readOnly).map(
+const writing = KEYED_ROUTES.filter(({ method, readOnly }) => method !== "GET" && !readOnly).map(
   (contract) => [contract.operationId, contract] as const,
 );
 

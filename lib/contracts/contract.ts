@@ -23,7 +23,26 @@ export type Tag =
  * One route, declared once: what validates requests and responses, what a caller needs, and what
  * OpenAPI, the tests' matrices and the reference page are generated from.
  */
-export interface RouteContract {
+export type RouteContract = KeyedContract | SignedContract;
+
+/** A route that is called with an API key or a session, and needs a permission. */
+export interface KeyedContract extends ContractBase {
+  auth?: undefined;
+  permission: Permission;
+}
+
+/**
+ * A route that machines outside call with no key of ours: the message is signed by the Standard Webhooks
+ * specification with a key that was agreed on, and `webhook-id` names it, so that a repeat does nothing twice.
+ */
+export interface SignedContract extends ContractBase {
+  auth: "signature";
+  method: "POST";
+  permission?: undefined;
+  idempotency?: undefined;
+}
+
+interface ContractBase {
   method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
   /** OpenAPI form: `/v1/runs/{runId}`. */
   path: string;
@@ -31,7 +50,6 @@ export interface RouteContract {
   tag: Tag;
   summary: string;
   description?: string;
-  permission: Permission;
   /** A POST that stores nothing but a log of its own: it takes no Idempotency-Key and leaves no audit event. */
   readOnly?: true;
   /** `required`: refused with 422 without an Idempotency-Key. */

@@ -14,6 +14,8 @@ const ALWAYS: ErrorCode[] = [
   "internal",
   "unavailable",
 ];
+/** Codes any signed route can answer: it knows no permission. */
+const ALWAYS_SIGNED: ErrorCode[] = ["unauthenticated", "rate_limited", "internal", "unavailable"];
 /** Codes any route with a body can answer. */
 const WITH_BODY: ErrorCode[] = ["invalid_request", "payload_too_large", "validation_failed"];
 
@@ -73,6 +75,14 @@ export function openApiDocument(serverUrl: string) {
     components: {
       securitySchemes: {
         apiKey: { type: "http", scheme: "bearer", description: "An API key, `iok_…`." },
+        signature: {
+          type: "apiKey",
+          in: "header",
+          name: "webhook-signature",
+          description:
+            "`v1,<base64>` (HMAC-SHA256) or `v1a,<base64>` (Ed25519) over `{webhook-id}.{webhook-timestamp}.{body}`, " +
+            "by the Standard Webhooks specification; several with spaces between.",
+        },
       },
     },
   });
@@ -108,6 +118,20 @@ function overview(): string {
   ].join("\n");
 }
 
+const signedHeaders = z.object({
+  "webhook-id": z
+    .string()
+    .regex(/^[\x21-\x2d\x2f-\x7e]{1,255}$/)
+    .meta({
+      description: "Names the message: a repeat does nothing twice.",
+      example: "msg_2KWPBgLlAfxdpx2AI54p",
+    }),
+  "webhook-timestamp": z
+    .string()
+    .regex(/^\d{1,12}$/)
+    .meta({ description: "Unix seconds, at most five minutes from now.", example: "1795770000" }),
+});
+
 function operationOf(contract: RouteContract): ZodOpenApiOperationObject {
   const meta = contract.list
     ? z.object({ requestId: z.string(), nextCursor: z.string().nullable() })
@@ -119,7 +143,7 @@ function operationOf(contract: RouteContract): ZodOpenApiOperationObject {
       "RateLimit-Limit": z.string().meta({ description: "Requests a principal may make in ten seconds." }),
       "RateLimit-Remaining": z.string(),
       "RateLimit-Reset": z.string().meta({ description: "Seconds until the count begins anew." }),
-      ...(contract.idempotency && {
+      ...((contract.idempotency || contract.auth) && {
         "Idempotent-Replayed": z
           .literal("true")
           .optional()
@@ -145,14 +169,17 @@ function operationOf(contract: RouteContract): ZodOpenApiOperationObject {
           }),
       }),
     }),
+    ...(contract.auth === "signature" && { header: signedHeaders }),
   };
+  const needs = contract.permission
+    ? `Permission: \`${contract.permission}\`.`
+    : "Takes no API key: the message is signed.";
   return {
     operationId: contract.operationId,
     tags: [contract.tag],
     summary: contract.summary,
-    description: [contract.description, `Permission: \`${contract.permission}\`.`]
-      .filter(Boolean)
-      .join("\n\n"),
+    description: [contract.description, needs].filter(Boolean).join("\n\n"),
+    ...(contract.auth === "signature" && { security: [{ signature: [] }] }),
     ...(Object.keys(parameters).length > 0 && { requestParams: parameters }),
     ...(contract.body && {
       requestBody: { required: true, content: { "application/json": { schema: contract.body } } },
@@ -168,7 +195,8 @@ function operationOf(contract: RouteContract): ZodOpenApiOperationObject {
 function errorResponses(contract: RouteContract): ZodOpenApiResponsesObject {
   const query = contract.query && !contract.body ? (["validation_failed"] as const) : [];
   const writes = contract.method === "GET" ? [] : (["tenant_suspended"] as const);
-  const codes = [...ALWAYS, ...writes, ...(contract.body ? WITH_BODY : query), ...contract.errors];
+  const always = contract.auth === "signature" ? ALWAYS_SIGNED : ALWAYS;
+  const codes = [...always, ...writes, ...(contract.body ? WITH_BODY : query), ...contract.errors];
   const byStatus = Map.groupBy(new Set(codes), (code) => ERROR_CODES[code].status);
   return Object.fromEntries(
     [...byStatus].map(([status, same]) => [

@@ -12,9 +12,7 @@ import { crossSiteProblem } from "./same-origin";
 export async function authenticate(request: Request, requestId: string): Promise<Scope> {
   const { headers } = request;
   const facts: RequestFacts & { tenantId?: string; workspaceId?: string } = {
-    requestId,
-    address: headers.get("x-forwarded-for")?.split(",")[0]?.trim().slice(0, 64) ?? null,
-    userAgent: headers.get("user-agent")?.slice(0, 500) ?? null,
+    ...factsOf(request, requestId),
     ...optional("tenantId", headers.get("x-tenant-id")),
     ...optional("workspaceId", headers.get("x-workspace-id")),
   };
@@ -31,6 +29,15 @@ export async function authenticate(request: Request, requestId: string): Promise
   if (!user)
     throw new AppError("unauthenticated", "Send an API key as `Authorization: Bearer …`, or sign in.");
   return scopeForUser({ ...facts, ...user });
+}
+
+/** What is kept of whoever sent a request. */
+export function factsOf({ headers }: Request, requestId: string): RequestFacts {
+  return {
+    requestId,
+    address: headers.get("x-forwarded-for")?.split(",")[0]?.trim().slice(0, 64) ?? null,
+    userAgent: headers.get("user-agent")?.slice(0, 500) ?? null,
+  };
 }
 
 function optional<K extends string>(name: K, value: string | null): Partial<Record<K, string>> {

@@ -1,24 +1,21 @@
-import { SpanStatusCode, trace } from "@opentelemetry/api";
 import type { z } from "zod";
-import type { RouteContract } from "@/lib/contracts/contract";
+import type { KeyedContract } from "@/lib/contracts/contract";
 import { deriveKey, hmac } from "@/lib/crypto/hash";
 import { Command } from "@/lib/db";
 import { env } from "@/lib/env";
 import { canonicalJson } from "@/lib/kernel/canonical";
-import { AppError, type FieldIssue, notFound, validationFailed } from "@/lib/kernel/errors";
-import { newId } from "@/lib/kernel/ids";
+import { AppError, validationFailed } from "@/lib/kernel/errors";
 import type { Scope } from "@/lib/kernel/principal";
-import { withLogContext } from "@/lib/log";
-import { observeRequest } from "@/lib/metrics";
 import { authenticate } from "./authenticate";
 import { readJson } from "./body";
 import { dataResponse, errorResponse } from "./envelope";
+import { observed } from "./observed";
 import { countRequest } from "./rate-limit";
-import { requireStorable } from "./storable";
+import { parse, readParams, readQuery } from "./read-request";
 import { FileAnswer, fileResponse } from "./stream";
 
 /** What a route's verb is given: all of it validated. */
-export interface RouteInput<C extends RouteContract> {
+export interface RouteInput<C extends KeyedContract> {
   scope: Scope;
   params: z.output<NonNullable<C["params"]>>;
   query: z.output<NonNullable<C["query"]>>;
@@ -28,7 +25,7 @@ export interface RouteInput<C extends RouteContract> {
 }
 
 /** What a verb answers: data, or one page of a list, and a status when it is not the contract's. */
-export type RouteOutput<C extends RouteContract> = C["list"] extends true
+export type RouteOutput<C extends KeyedContract> = C["list"] extends true
   ? { items: z.input<C["response"]>; nextCursor: string | null }
   : C["csv"] extends true
     ? FileAnswer
@@ -42,36 +39,25 @@ export class StatusAnswer<T> {
   ) {}
 }
 
-type Handler = (request: Request, context: { params: Promise<Record<string, string>> }) => Promise<Response>;
-
-const tracer = trace.getTracer("intent-os");
+/** A route handler as Next.js calls it. */
+export type Handler = (
+  request: Request,
+  context: { params: Promise<Record<string, string>> },
+) => Promise<Response>;
 
 /**
  * Makes a route handler of a contract and one domain verb: authentication, permission, rate limit, validation,
  * idempotency key, envelope, log context, span and metrics.
  */
-export function defineRoute<C extends RouteContract>(
+export function defineRoute<C extends KeyedContract>(
   contract: C,
   verb: (input: RouteInput<C>) => Promise<RouteOutput<C>>,
 ): Handler {
-  return async (request, context) => {
-    const requestId = requestIdOf(request);
-    const started = performance.now();
-    const response = await withLogContext({ requestId }, () =>
-      tracer.startActiveSpan(`${contract.method} ${contract.path}`, async (span) => {
-        const answer = await respond(contract, verb, request, context, requestId);
-        span.setAttributes({ "http.response.status_code": answer.status, "intent.request_id": requestId });
-        if (answer.status >= 500) span.setStatus({ code: SpanStatusCode.ERROR });
-        span.end();
-        return answer;
-      }),
-    );
-    observeRequest(contract.operationId, response.status, (performance.now() - started) / 1000);
-    return response;
-  };
+  return (request, context) =>
+    observed(contract, request, (requestId) => respond(contract, verb, request, context, requestId));
 }
 
-async function respond<C extends RouteContract>(
+async function respond<C extends KeyedContract>(
   contract: C,
   verb: (input: RouteInput<C>) => Promise<RouteOutput<C>>,
   request: Request,
@@ -84,10 +70,8 @@ async function respond<C extends RouteContract>(
     headers = { ...headers, ...(await countRequest(scope.principal.id)) };
     checkPermitted(contract, scope);
     const given = await context.params;
-    const params = contract.params?.safeParse(given);
-    // A malformed id in the path names nothing.
-    if (params && !params.success) throw notFound(contract.tag.replace(/s$/, ""));
-    const query = contract.query ? parse(contract.query, queryOf(request), "") : undefined;
+    const params = readParams(contract, given);
+    const query = readQuery(contract, request);
     const raw = contract.body ? await readJson(request) : undefined;
     const body = contract.body ? parse(contract.body, raw, "") : undefined;
     const command = contract.idempotency
@@ -97,7 +81,7 @@ async function respond<C extends RouteContract>(
           requestHash({ params: given, body: raw ?? null }),
         )
       : undefined;
-    const output = await verb({ scope, params: params?.data, query, body, command } as RouteInput<C>);
+    const output = await verb({ scope, params, query, body, command } as RouteInput<C>);
     if (command?.replayed) headers["Idempotent-Replayed"] = "true";
     if (output instanceof FileAnswer) return fileResponse(output, requestId, headers);
     const answer = output instanceof StatusAnswer ? output : new StatusAnswer(contract.status, output);
@@ -109,7 +93,7 @@ async function respond<C extends RouteContract>(
   }
 }
 
-function checkPermitted({ method, permission, whileSuspended }: RouteContract, scope: Scope): void {
+function checkPermitted({ method, permission, whileSuspended }: KeyedContract, scope: Scope): void {
   const held = whileSuspended && scope.suspended ? scope.tenantPermissions : scope.permissions;
   if (scope.suspended && method !== "GET" && !whileSuspended) {
     throw new AppError("tenant_suspended", `The ${scope.suspended} is suspended: it can only be read.`);
@@ -127,11 +111,6 @@ function requestHash(request: unknown): string {
   return hmac(requestKey, canonicalJson(request));
 }
 
-function requestIdOf(request: Request): string {
-  const given = request.headers.get("x-request-id");
-  return given && /^[\w.:-]{1,100}$/.test(given) ? given : newId("request");
-}
-
 function idempotencyKey(request: Request): string {
   const key = request.headers.get("idempotency-key");
   if (key !== null && /^[\x21-\x7e]{1,255}$/.test(key)) return key;
@@ -144,25 +123,4 @@ function idempotencyKey(request: Request): string {
     ],
     "This request needs an Idempotency-Key header.",
   );
-}
-
-function queryOf(request: Request): Record<string, string> {
-  return requireStorable(Object.fromEntries(new URL(request.url).searchParams));
-}
-
-function parse(schema: z.ZodType, value: unknown, root: string): unknown {
-  const parsed = schema.safeParse(value);
-  if (parsed.success) return parsed.data;
-  throw validationFailed(parsed.error.issues.flatMap((issue) => issuesOf(issue, root)));
-}
-
-function issuesOf(issue: z.core.$ZodIssue, root: string): FieldIssue[] {
-  const path = [root, ...issue.path.map(String)].filter(Boolean).join(".");
-  if (issue.code === "unrecognized_keys") {
-    return issue.keys.map((key) => ({
-      path: path ? `${path}.${key}` : key,
-      message: "is not a known field",
-    }));
-  }
-  return [{ path: path || "body", message: issue.message }];
 }

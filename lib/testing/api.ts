@@ -35,6 +35,9 @@ export interface Answered {
   body: any;
 }
 
+/** Routes that take a key or a session, and a permission. Signed routes are tried in signed.db.test.ts. */
+export const KEYED_ROUTES = ROUTES.filter((contract) => contract.auth === undefined);
+
 /** The contract of an operation. */
 export function contractOf(operationId: string): RouteContract {
   const contract = ROUTES.find((route) => route.operationId === operationId);
