@@ -163,7 +163,7 @@ describe.each(Object.entries(BUILT_IN_ROLES))("the role %s", (role, { permission
       const asked = { ...askedBy(person, contract), ...(contract.body && { body: {} }) };
       const { status, body } = await callRoute(contract, asked);
       const reaches = permissions.includes(contract.permission);
-      expect({ operationId, forbidden: body.error?.code === "forbidden" }).toEqual({
+      expect({ operationId, forbidden: body?.error?.code === "forbidden" }).toEqual({
         operationId,
         forbidden: !reaches,
       });

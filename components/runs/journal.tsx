@@ -1,13 +1,25 @@
 import { ChevronRight, Link2 } from "lucide-react";
 import { useFormatter, useTranslations } from "next-intl";
+import { useTransition } from "react";
+import { Button } from "@/components/ui/button";
 import { Copyable } from "@/components/ui/copyable";
 import { Fact, Facts } from "@/components/ui/facts";
 import { JsonBlock } from "@/components/ui/json-block";
 import type { RunEvent } from "@/lib/contracts/runs";
 
+interface JournalProps {
+  /** From the first entry on, as far as they were read. */
+  events: RunEvent[];
+  /** Entries there are. */
+  total: number;
+  readMore: () => Promise<void>;
+}
+
 /** The run's journal: every event in order, each opening to its data and the hashes that seal it. */
-export function Journal({ events }: { events: RunEvent[] }) {
+export function Journal({ events, total, readMore }: JournalProps) {
   const t = useTranslations("run.journal");
+  const [pending, startReading] = useTransition();
+  const left = total - events.length;
   if (events.length === 0) return <p className="text-ink-3 text-sm">{t("empty")}</p>;
   return (
     <div className="grid gap-3">
@@ -23,6 +35,16 @@ export function Journal({ events }: { events: RunEvent[] }) {
           <JournalEntry key={event.seq} event={event} />
         ))}
       </ol>
+      {left > 0 && (
+        <Button
+          variant="outline"
+          className="justify-self-center"
+          disabled={pending}
+          onClick={() => startReading(readMore)}
+        >
+          {pending ? t("reading") : t("more", { left })}
+        </Button>
+      )}
     </div>
   );
 }

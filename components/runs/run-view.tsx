@@ -31,14 +31,14 @@ interface RunViewProps {
 /** One run, kept up to date while it moves. */
 export function RunView({ initial, decision, cancel }: RunViewProps) {
   const t = useTranslations("run");
-  const { snapshot, liveness } = useLiveRun(initial);
+  const { snapshot, liveness, readMore } = useLiveRun(initial);
   const [view, setView] = useQueryState("view", parseAsStringLiteral(VIEWS).withDefault("timeline"));
   const { run, steps, events, trace, approvals } = snapshot;
   const views = VIEWS.filter(
     (name) => (name !== "policy" || decision !== undefined) && (name !== "approvals" || approvals !== null),
   );
   const counts: Partial<Record<(typeof VIEWS)[number], number>> = {
-    events: events.length,
+    events: run.events,
     approvals: approvals?.length,
   };
   return (
@@ -87,7 +87,7 @@ export function RunView({ initial, decision, cancel }: RunViewProps) {
             <Timeline steps={steps} />
           </TabsContent>
           <TabsContent value="events">
-            <Journal events={events} />
+            <Journal events={events} total={run.events} readMore={readMore} />
           </TabsContent>
           <TabsContent value="trace">
             <TraceWaterfall trace={trace} />

@@ -9,6 +9,7 @@ import { hasEnded } from "./run-status";
 export interface RunSnapshot {
   run: Run;
   steps: Step[];
+  /** The journal from its first entry on, as far as it was read. */
   events: RunEvent[];
   trace: Trace | null;
   /** Null when the reader may not see approvals. */
@@ -17,8 +18,10 @@ export interface RunSnapshot {
 
 export type Liveness = "live" | "reconnecting" | "ended";
 
-const POLL_MS = 1000;
-const SLOWEST_POLL_MS = 15_000;
+/** Entries come in bursts; what they changed is read once they pause. */
+const SETTLE_MS = 120;
+const RECONNECT_MS = 1000;
+const SLOWEST_RECONNECT_MS = 15_000;
 
 class Unauthenticated extends Error {}
 
@@ -30,67 +33,139 @@ async function read<T>(path: string, signal: AbortSignal): Promise<T> {
   return envelope.data;
 }
 
-/** What changed since `known`: nothing is read again unless the journal grew. */
-async function readOn(known: RunSnapshot, signal: AbortSignal): Promise<RunSnapshot> {
+/** How everything but the journal stands now. */
+async function readState(known: RunSnapshot, signal: AbortSignal): Promise<Omit<RunSnapshot, "events">> {
   const base = `/v1/runs/${known.run.id}`;
-  const after = known.events.at(-1)?.seq ?? 0;
-  const [run, added] = await Promise.all([
+  const [run, steps, trace, approvals] = await Promise.all([
     read<Run>(base, signal),
-    read<RunEvent[]>(`${base}/events?after=${after}`, signal),
-  ]);
-  if (added.length === 0) return { ...known, run };
-  const [steps, trace, approvals] = await Promise.all([
     read<Step[]>(`${base}/steps`, signal),
     read<Trace>(`${base}/trace`, signal),
     known.approvals && read<Approval[]>(`/v1/approvals?runId=${known.run.id}`, signal),
   ]);
-  return { run, steps, trace, approvals, events: [...known.events, ...added] };
+  return { run, steps, trace, approvals };
+}
+
+/** Follows the run's journal by its stream; `moved` is called with each entry, `lost` and `found` as the line goes. */
+function follow(
+  path: string,
+  on: { moved: (event: RunEvent) => void; found: () => void; lost: (forGood: boolean) => void },
+): () => void {
+  const source = new EventSource(path);
+  source.onopen = on.found;
+  source.onmessage = ({ data }: MessageEvent<string>) => on.moved(JSON.parse(data));
+  source.onerror = () => on.lost(source.readyState === EventSource.CLOSED);
+  return () => source.close();
 }
 
 /**
- * Follows a run about every second until it has ended. Waits while the tab is hidden, slows down while the API
- * does not answer, and has the page renew an expired session.
+ * Follows a run until it has ended, by the stream of its journal: each entry is shown as it comes, and what it changed
+ * is read. Lets go while the tab is hidden, comes back when the line is lost, has the page renew an expired session.
  */
-export function useLiveRun(initial: RunSnapshot): { snapshot: RunSnapshot; liveness: Liveness } {
+export function useLiveRun(initial: RunSnapshot): {
+  snapshot: RunSnapshot;
+  liveness: Liveness;
+  readMore: () => Promise<void>;
+} {
   const router = useRouter();
   const [snapshot, setSnapshot] = useState(initial);
   const [connected, setConnected] = useState(true);
   const known = useRef(initial);
+  const show = useRef((next: RunSnapshot) => {
+    known.current = next;
+    setSnapshot(next);
+  });
 
   useEffect(() => {
     const stop = new AbortController();
+    let close = () => {};
     let timer: ReturnType<typeof setTimeout> | undefined;
+    let seen = known.current.run.events;
     let failures = 0;
+    let due = false;
 
-    async function poll() {
+    function moved(event: RunEvent) {
+      seen = event.seq;
+      const { events } = known.current;
+      // Entries are kept only where they follow the ones that were read.
+      if ((events.at(-1)?.seq ?? 0) === event.seq - 1) {
+        show.current({ ...known.current, events: [...events, event] });
+      }
+      if (!due) later(refresh, SETTLE_MS);
+      due = true;
+    }
+
+    async function refresh() {
+      due = false;
       try {
-        if (!document.hidden) {
-          const next = await readOn(known.current, stop.signal);
-          failures = 0;
-          setConnected(true);
-          if (next.events !== known.current.events || next.run.status !== known.current.run.status) {
-            setSnapshot(next);
-          }
-          known.current = next;
-        }
+        const state = await readState(known.current, stop.signal);
+        failures = 0;
+        setConnected(true);
+        show.current({ ...state, events: known.current.events });
+        if (hasEnded(state.run.status)) close();
+        return true;
       } catch (error) {
-        if (stop.signal.aborted) return;
+        if (stop.signal.aborted) return false;
         if (error instanceof Unauthenticated) router.refresh();
         failures += 1;
         setConnected(false);
-      }
-      if (!stop.signal.aborted && !hasEnded(known.current.run.status)) {
-        timer = setTimeout(poll, Math.min(SLOWEST_POLL_MS, POLL_MS * 2 ** failures));
+        later(resume, Math.min(SLOWEST_RECONNECT_MS, RECONNECT_MS * 2 ** failures));
+        return false;
       }
     }
 
-    if (!hasEnded(known.current.run.status)) timer = setTimeout(poll, POLL_MS);
+    function connect() {
+      close();
+      close = follow(`/v1/runs/${known.current.run.id}/stream?after=${seen}`, {
+        moved,
+        found: () => setConnected(true),
+        lost: (forGood) => {
+          setConnected(false);
+          // The browser connects again by itself, unless it was told not to.
+          if (forGood) later(resume, RECONNECT_MS);
+        },
+      });
+    }
+
+    async function resume() {
+      close();
+      if (document.hidden) return;
+      if ((await refresh()) && !hasEnded(known.current.run.status)) connect();
+    }
+
+    function later(act: () => unknown, ms: number) {
+      clearTimeout(timer);
+      timer = setTimeout(act, ms);
+    }
+
+    function seenOrHidden() {
+      if (document.hidden) close();
+      else if (!hasEnded(known.current.run.status)) void resume();
+    }
+
+    if (!hasEnded(known.current.run.status)) {
+      connect();
+      document.addEventListener("visibilitychange", seenOrHidden);
+    }
     return () => {
       stop.abort();
+      close();
       clearTimeout(timer);
+      document.removeEventListener("visibilitychange", seenOrHidden);
     };
   }, [router]);
 
+  async function readMore() {
+    const { run, events } = known.current;
+    const after = events.at(-1)?.seq ?? 0;
+    const more = await read<RunEvent[]>(
+      `/v1/runs/${run.id}/events?limit=500&after=${after}`,
+      new AbortController().signal,
+    );
+    const next = known.current.events;
+    const fitting = more.filter(({ seq }) => seq > (next.at(-1)?.seq ?? 0));
+    show.current({ ...known.current, events: [...next, ...fitting] });
+  }
+
   const liveness = hasEnded(snapshot.run.status) ? "ended" : connected ? "live" : "reconnecting";
-  return { snapshot, liveness };
+  return { snapshot, liveness, readMore };
 }

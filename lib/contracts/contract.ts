@@ -57,6 +57,8 @@ interface ContractBase {
   params?: z.ZodType;
   query?: z.ZodType;
   body?: z.ZodType;
+  /** Headers of its own, by their names in lower case. */
+  headers?: z.ZodObject;
   /** `tenant`: its resources are the whole tenant's and not one workspace's. */
   reach?: "tenant";
   /** Lifts a suspension, so it is answered while suspended. */
@@ -68,6 +70,8 @@ interface ContractBase {
   list?: boolean;
   /** Whether the answer is a file, of `response` or, when asked for, CSV. */
   csv?: true;
+  /** The media type of an answer that is no envelope: a stream whose messages are `response`, or a file. */
+  media?: "text/event-stream" | "application/zip";
   /** Codes beyond the ones every route can answer. */
   errors: readonly ErrorCode[];
 }

@@ -61,6 +61,7 @@ export const ROUTES: RouteContract[] = [
   runs.getRun,
   runs.listRunSteps,
   runs.listRunEvents,
+  runs.streamRun,
   runs.getRunTrace,
   runs.cancelRun,
   templates.listTemplates,

@@ -150,14 +150,17 @@ function operationOf(contract: RouteContract): ZodOpenApiOperationObject {
           .meta({ description: "The stored answer of the first request." }),
       }),
     }),
-    content: {
-      "application/json": { schema: z.object({ data: contract.response, meta }) },
-      ...(contract.csv && { "text/csv": { schema: z.string() } }),
-    },
+    content: contract.media
+      ? { [contract.media]: { schema: contract.response } }
+      : {
+          "application/json": { schema: z.object({ data: contract.response, meta }) },
+          ...(contract.csv && { "text/csv": { schema: z.string() } }),
+        },
   });
   const parameters = {
     ...(contract.params && { path: contract.params as z.ZodObject }),
     ...(contract.query && { query: contract.query as z.ZodObject }),
+    ...(contract.headers && { header: contract.headers }),
     ...(contract.idempotency && {
       header: z.object({
         "Idempotency-Key": z
@@ -187,6 +190,9 @@ function operationOf(contract: RouteContract): ZodOpenApiOperationObject {
     responses: {
       [contract.status]: success("Done."),
       ...(contract.operationId === "executeIntent" && { 200: success("The run ended within `wait`.") }),
+      ...(contract.media === "text/event-stream" && {
+        204: { description: "It has ended, and nothing comes after `Last-Event-ID`: do not connect again." },
+      }),
       ...errorResponses(contract),
     },
   };

@@ -19,6 +19,7 @@ export const runSchema = z
     output: jsonObject.nullable(),
     error: problemSchema.nullable(),
     requestedBy: z.object({ kind: z.string(), id: z.string(), label: z.string() }),
+    events: z.int().meta({ description: "Entries in its journal: the last one's `seq`." }),
     createdAt: instantField,
     startedAt: instantField.nullable(),
     finishedAt: instantField.nullable(),
@@ -143,6 +144,39 @@ export const listRunEvents = route({
     })
     .omit({ cursor: true }),
   response: z.array(runEventSchema),
+  errors: ["not_found"],
+});
+
+export const streamRun = route({
+  ...read,
+  path: "/v1/runs/{runId}/stream",
+  operationId: "streamRun",
+  summary: "Follow a run's journal live, as server-sent events",
+  description: [
+    "Every journal entry is one message: its `id` is the entry's `seq`, its `data` the entry as `listRunEvents` shows it.",
+    "A reader that lost the connection sends the last `id` as `Last-Event-ID`, as browsers do by themselves, and misses",
+    "nothing. Comments (`: alive`) come at least every 15 seconds. The stream ends after the run's last entry, and",
+    "after ten minutes, when the reader connects again.",
+  ].join(" "),
+  params: runParams,
+  query: z.strictObject({
+    after: z.coerce
+      .number()
+      .int()
+      .min(0)
+      .max(INT4_MAX)
+      .default(0)
+      .meta({ description: "Only entries with a greater seq." }),
+  }),
+  headers: z.object({
+    "last-event-id": z
+      .string()
+      .regex(/^[0-9]{1,9}$/, "must be the id of a message")
+      .optional()
+      .meta({ description: "The last id that was received; counts instead of `after`.", example: "12" }),
+  }),
+  media: "text/event-stream",
+  response: runEventSchema,
   errors: ["not_found"],
 });
 

@@ -9,9 +9,10 @@ import type { Scope } from "@/lib/kernel/principal";
 import { authenticate } from "./authenticate";
 import { readJson } from "./body";
 import { dataResponse, errorResponse } from "./envelope";
+import { EventStreamAnswer, eventStreamResponse } from "./event-stream";
 import { observed } from "./observed";
 import { countRequest } from "./rate-limit";
-import { parse, readParams, readQuery } from "./read-request";
+import { parse, readHeaders, readParams, readQuery } from "./read-request";
 import { FileAnswer, fileResponse } from "./stream";
 
 /** What a route's verb is given: all of it validated. */
@@ -20,6 +21,7 @@ export interface RouteInput<C extends KeyedContract> {
   params: z.output<NonNullable<C["params"]>>;
   query: z.output<NonNullable<C["query"]>>;
   body: z.output<NonNullable<C["body"]>>;
+  headers: z.output<NonNullable<C["headers"]>>;
   /** Given when the route takes an Idempotency-Key. */
   command: Command | undefined;
 }
@@ -29,7 +31,11 @@ export type RouteOutput<C extends KeyedContract> = C["list"] extends true
   ? { items: z.input<C["response"]>; nextCursor: string | null }
   : C["csv"] extends true
     ? FileAnswer
-    : z.input<C["response"]> | StatusAnswer<z.input<C["response"]>>;
+    : C["media"] extends "text/event-stream"
+      ? EventStreamAnswer | null
+      : C["media"] extends string
+        ? FileAnswer
+        : z.input<C["response"]> | StatusAnswer<z.input<C["response"]>>;
 
 /** Data with a status other than the contract's. */
 export class StatusAnswer<T> {
@@ -72,6 +78,7 @@ async function respond<C extends KeyedContract>(
     const given = await context.params;
     const params = readParams(contract, given);
     const query = readQuery(contract, request);
+    const own = readHeaders(contract, request);
     const raw = contract.body ? await readJson(request) : undefined;
     const body = contract.body ? parse(contract.body, raw, "") : undefined;
     const command = contract.idempotency
@@ -81,8 +88,12 @@ async function respond<C extends KeyedContract>(
           requestHash({ params: given, body: raw ?? null }),
         )
       : undefined;
-    const output = await verb({ scope, params, query, body, command } as RouteInput<C>);
+    const output = await verb({ scope, params, query, headers: own, body, command } as RouteInput<C>);
     if (command?.replayed) headers["Idempotent-Replayed"] = "true";
+    if (output instanceof EventStreamAnswer) return eventStreamResponse(output, request, requestId, headers);
+    if (output === null && contract.media) {
+      return new Response(null, { status: 204, headers: { ...headers, "X-Request-Id": requestId } });
+    }
     if (output instanceof FileAnswer) return fileResponse(output, requestId, headers);
     const answer = output instanceof StatusAnswer ? output : new StatusAnswer(contract.status, output);
     if (!contract.list) return dataResponse(answer.status, answer.data, { requestId }, headers);

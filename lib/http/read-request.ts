@@ -40,3 +40,14 @@ function issuesOf(issue: z.core.$ZodIssue, root: string): FieldIssue[] {
   }
   return [{ path: path || "body", message: issue.message }];
 }
+
+/** The headers of a route's own. @throws AppError validation_failed */
+export function readHeaders(contract: RouteContract, request: Request): unknown {
+  const { headers } = contract;
+  if (!headers) return undefined;
+  const given = Object.keys(headers.shape).flatMap((name) => {
+    const value = request.headers.get(name);
+    return value === null ? [] : [[name, value]];
+  });
+  return parse(headers, requireStorable(Object.fromEntries(given)), "");
+}

@@ -1,5 +1,6 @@
 export { cancelRun } from "./cancel";
 export { canDriveNow, driveNow } from "./drive";
+export { type Follow, followRun } from "./follow";
 export { chosenEdge, hasFailureRoute, readiness } from "./graph";
 export { append, EMPTY_JOURNAL } from "./journal";
 export { wakeParked } from "./parked";

@@ -58,6 +58,7 @@ function present(row: Awaited<ReturnType<typeof selectRuns>>[number]): Run {
     output: run.output as Run["output"],
     error: run.error,
     requestedBy: { kind: requestedBy.kind, id: requestedBy.id, label: requestedBy.label },
+    events: run.seq,
     createdAt: run.createdAt.toISOString(),
     startedAt: run.startedAt?.toISOString() ?? null,
     finishedAt: run.finishedAt?.toISOString() ?? null,
@@ -163,22 +164,31 @@ export function listEvents(
 ): Promise<RunEvent[]> {
   return withScope(scope, async (tx) => {
     await requireRun(tx, runId);
-    const rows = await tx
-      .select()
-      .from(runEvents)
-      .where(and(eq(runEvents.runId, runId), gt(runEvents.seq, query.after)))
-      .orderBy(asc(runEvents.seq))
-      .limit(query.limit);
-    return rows.map(({ seq, type, nodeId, data, at, prevHash, hash }) => ({
-      seq,
-      type,
-      nodeId,
-      data: data as RunEvent["data"],
-      at: at.toISOString(),
-      prevHash,
-      hash,
-    }));
+    return readJournal(tx, runId, query);
   });
+}
+
+/** Journal entries after a number, within a transaction. */
+export async function readJournal(
+  tx: ScopedTx,
+  runId: Id<"run">,
+  { after, limit }: { after: number; limit: number },
+): Promise<RunEvent[]> {
+  const rows = await tx
+    .select()
+    .from(runEvents)
+    .where(and(eq(runEvents.runId, runId), gt(runEvents.seq, after)))
+    .orderBy(asc(runEvents.seq))
+    .limit(limit);
+  return rows.map(({ seq, type, nodeId, data, at, prevHash, hash }) => ({
+    seq,
+    type,
+    nodeId,
+    data: data as RunEvent["data"],
+    at: at.toISOString(),
+    prevHash,
+    hash,
+  }));
 }
 
 async function requireRun(tx: ScopedTx, runId: Id<"run">): Promise<void> {

@@ -108,6 +108,7 @@ export function presentState(run: RunState, createdAt: Date): Run {
     output: run.output,
     error: run.error,
     requestedBy: { kind, id, label },
+    events: run.journal.seq,
     createdAt: createdAt.toISOString(),
     startedAt: run.startedAt?.toISOString() ?? null,
     finishedAt: run.finishedAt?.toISOString() ?? null,

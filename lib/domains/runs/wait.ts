@@ -13,6 +13,12 @@ export function announceEnd(runId: Id<"run">): void {
   ended.emit(runId);
 }
 
+/** Calls back when the run ends in this process. @returns what takes it off again */
+export function onEnd(runId: Id<"run">, listener: () => void): () => void {
+  ended.on(runId, listener);
+  return () => void ended.off(runId, listener);
+}
+
 /** Waits until a run just accepted has ended or `seconds` have passed. @returns how it stands then */
 export async function waitForRun(scope: Scope, runId: Id<"run">, seconds: number): Promise<Run> {
   const deadline = Date.now() + seconds * 1000;

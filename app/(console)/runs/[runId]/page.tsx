@@ -14,7 +14,8 @@ import { isId } from "@/lib/kernel/ids";
 import { load } from "../../load";
 import { CancelRun } from "./cancel-run";
 
-const JOURNAL_PAGE = 500;
+/** Entries read with the page; more are read when asked for. */
+const JOURNAL_PAGE = 200;
 
 export async function generateMetadata(): Promise<Metadata> {
   return { title: (await getTranslations("runs.columns"))("run") };
