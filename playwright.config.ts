@@ -15,6 +15,9 @@ const launchOptions = {
   ],
 };
 
+/** What is asked of the API alone is asked once, and not once per screen. */
+const API = "**/*.api.spec.ts";
+
 /** Browser tests against a production build on an embedded stack of their own, which globalSetup starts. */
 export default defineConfig({
   testDir: "e2e",
@@ -34,7 +37,12 @@ export default defineConfig({
     screenshot: "only-on-failure",
   },
   projects: [
-    { name: "desktop", use: { ...devices["Desktop Chrome"], viewport: { width: 1440, height: 900 } } },
-    { name: "phone", use: { ...devices["Pixel 7"] } },
+    { name: "api", testMatch: API },
+    {
+      name: "desktop",
+      testIgnore: API,
+      use: { ...devices["Desktop Chrome"], viewport: { width: 1440, height: 900 } },
+    },
+    { name: "phone", testIgnore: API, use: { ...devices["Pixel 7"] } },
   ],
 });

@@ -1,23 +1,8 @@
-import type { APIRequestContext, Page } from "@playwright/test";
+import type { Page } from "@playwright/test";
 import { expect, stack, test } from "./fixtures";
+import { mailedLink } from "./mail";
 
 const unique = (word: string) => `${word}-${crypto.randomUUID().slice(0, 8)}`;
-
-/** The link mailed to an address, once it has arrived. */
-async function invitationLink(request: APIRequestContext, email: string): Promise<string> {
-  let link = "";
-  await expect
-    .poll(async () => {
-      const mails: { text: string; to: { address: string }[] }[] = await (
-        await request.get(stack.inbox.api)
-      ).json();
-      const mine = mails.filter(({ to }) => to.some(({ address }) => address === email));
-      link = mine.flatMap(({ text }) => /http\S+\/invite\/[\w-]+/.exec(text)?.[0] ?? [])[0] ?? "";
-      return link;
-    })
-    .not.toBe("");
-  return link;
-}
 
 async function giveReason(page: Page) {
   await page.getByRole("dialog").getByLabel("Reason").fill("Quarterly review");
@@ -73,7 +58,7 @@ test("someone is invited, makes an account, joins, and is removed again", async 
   await expect(page.getByText("Invitation sent")).toBeVisible();
   await page.getByRole("button", { name: "Close" }).click();
 
-  const link = await invitationLink(request, email);
+  const link = await mailedLink(request, email, /http\S+\/invite\/[\w-]+/);
   const visitor = await (await browser.newContext()).newPage();
   await visitor.goto(link);
   await expect(visitor.getByRole("heading", { level: 1 })).toContainText("Join");

@@ -98,6 +98,7 @@ export const decideApproval = route({
   description:
     "A decision is made by a person: an API key cannot decide. Terminal once the quorum is reached.",
   permission: "approvals:decide",
+  person: true,
   idempotency: "required",
   params,
   body: decideApprovalBody,

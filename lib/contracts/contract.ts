@@ -61,6 +61,8 @@ interface ContractBase {
   headers?: z.ZodObject;
   /** `tenant`: its resources are the whole tenant's and not one workspace's. */
   reach?: "tenant";
+  /** Only a person may do it: an API key is refused. */
+  person?: true;
   /** Lifts a suspension, so it is answered while suspended. */
   whileSuspended?: true;
   /** The success status and the schema of `data`. */

@@ -33,7 +33,14 @@ export const dryRunBody = z
     path: ["version"],
     message: "is a version of a template: name the template",
   })
-  .meta({ id: "DryRun" });
+  .meta({
+    id: "DryRun",
+    oneOf: [{ required: ["template"] }, { required: ["definition"] }],
+    example: {
+      template: "approve-and-call",
+      input: { supplier: "Hanoi Steel", amount: 125000, currency: "USD" },
+    },
+  });
 
 const rehearsedStepSchema = z
   .object({

@@ -71,7 +71,7 @@ export const createInvitation = route({
   description: "In this workspace, or tenant-wide. Nobody can give what they do not hold themselves there.",
   body: z
     .strictObject({
-      email: z.email().max(254),
+      email: z.email().max(254).meta({ example: "thu@hanoi-foods.example" }),
       roleId: idField("role"),
       tenantWide: z.boolean().default(false),
       roleExpiresAt: futureField.optional().meta({ description: "When the role given ends." }),

@@ -4,6 +4,7 @@ import { ERROR_CODES, type ErrorCode } from "@/lib/kernel/errors";
 import { ROUTES } from ".";
 import { auditKeySetSchema } from "./audit";
 import type { RouteContract } from "./contract";
+import { errorHeaders, parametersInHeaders, signedHeaders, successHeaders } from "./openapi-headers";
 
 /** Codes any route can answer; `not_found` when `X-Tenant-Id` or `X-Workspace-Id` names what it cannot reach. */
 const ALWAYS: ErrorCode[] = [
@@ -24,9 +25,17 @@ const errorSchema = z
     error: z.object({
       code: z.enum(Object.keys(ERROR_CODES) as [ErrorCode, ...ErrorCode[]]),
       message: z.string(),
-      details: z.record(z.string(), z.json()).optional(),
+      details: z
+        .looseObject({
+          issues: z
+            .array(z.object({ path: z.string(), message: z.string() }))
+            .optional()
+            .meta({ description: "The fields that are wrong, with `validation_failed`." }),
+        })
+        .optional()
+        .meta({ description: "Facts of the error: fields, state, decision." }),
       requestId: z.string(),
-      docs: z.string(),
+      docs: z.string().meta({ description: "Where this code is explained." }),
     }),
   })
   .meta({ id: "Error" });
@@ -69,7 +78,7 @@ export function openApiDocument(serverUrl: string) {
       license: { name: "Proprietary", identifier: "LicenseRef-Proprietary" },
     },
     servers: [{ url: serverUrl }],
-    security: [{ apiKey: [] }],
+    security: [{ apiKey: [] }, { session: [] }],
     tags: Object.entries(TAGS).map(([name, description]) => ({ name, description })),
     paths,
     components: {
@@ -82,6 +91,14 @@ export function openApiDocument(serverUrl: string) {
           description:
             "`v1,<base64>` (HMAC-SHA256) or `v1a,<base64>` (Ed25519) over `{webhook-id}.{webhook-timestamp}.{body}`, " +
             "by the Standard Webhooks specification; several with spaces between.",
+        },
+        session: {
+          type: "apiKey",
+          in: "cookie",
+          name: "intent-os-session",
+          description:
+            "A person signed in to the console, from a page of this host: a browser sends `Sec-Fetch-Site`, others an " +
+            "`Origin` that names it.",
         },
       },
     },
@@ -118,38 +135,13 @@ function overview(): string {
   ].join("\n");
 }
 
-const signedHeaders = z.object({
-  "webhook-id": z
-    .string()
-    .regex(/^[\x21-\x2d\x2f-\x7e]{1,255}$/)
-    .meta({
-      description: "Names the message: a repeat does nothing twice.",
-      example: "msg_2KWPBgLlAfxdpx2AI54p",
-    }),
-  "webhook-timestamp": z
-    .string()
-    .regex(/^\d{1,12}$/)
-    .meta({ description: "Unix seconds, at most five minutes from now.", example: "1795770000" }),
-});
-
 function operationOf(contract: RouteContract): ZodOpenApiOperationObject {
   const meta = contract.list
     ? z.object({ requestId: z.string(), nextCursor: z.string().nullable() })
     : z.object({ requestId: z.string() });
   const success = (description: string) => ({
     description,
-    headers: z.object({
-      "X-Request-Id": z.string(),
-      "RateLimit-Limit": z.string().meta({ description: "Requests a principal may make in ten seconds." }),
-      "RateLimit-Remaining": z.string(),
-      "RateLimit-Reset": z.string().meta({ description: "Seconds until the count begins anew." }),
-      ...((contract.idempotency || contract.auth) && {
-        "Idempotent-Replayed": z
-          .literal("true")
-          .optional()
-          .meta({ description: "The stored answer of the first request." }),
-      }),
-    }),
+    headers: successHeaders(Boolean(contract.idempotency ?? contract.auth)),
     content: contract.media
       ? { [contract.media]: { schema: contract.response } }
       : {
@@ -160,19 +152,10 @@ function operationOf(contract: RouteContract): ZodOpenApiOperationObject {
   const parameters = {
     ...(contract.params && { path: contract.params as z.ZodObject }),
     ...(contract.query && { query: contract.query as z.ZodObject }),
-    ...(contract.headers && { header: contract.headers }),
-    ...(contract.idempotency && {
-      header: z.object({
-        "Idempotency-Key": z
-          .string()
-          .regex(/^[\x21-\x7e]{1,255}$/)
-          .meta({
-            description: "Names this request: a repeat does nothing twice.",
-            example: "inv-2041-pay-1",
-          }),
-      }),
-    }),
-    ...(contract.auth === "signature" && { header: signedHeaders }),
+    header:
+      contract.auth === "signature"
+        ? signedHeaders
+        : parametersInHeaders(contract.idempotency !== undefined, contract.headers),
   };
   const needs = contract.permission
     ? `Permission: \`${contract.permission}\`.`
@@ -183,7 +166,8 @@ function operationOf(contract: RouteContract): ZodOpenApiOperationObject {
     summary: contract.summary,
     description: [contract.description, needs].filter(Boolean).join("\n\n"),
     ...(contract.auth === "signature" && { security: [{ signature: [] }] }),
-    ...(Object.keys(parameters).length > 0 && { requestParams: parameters }),
+    ...(contract.person && { security: [{ session: [] }] }),
+    requestParams: parameters,
     ...(contract.body && {
       requestBody: { required: true, content: { "application/json": { schema: contract.body } } },
     }),
@@ -209,6 +193,7 @@ function errorResponses(contract: RouteContract): ZodOpenApiResponsesObject {
       status,
       {
         description: same.map((code) => `\`${code}\`: ${ERROR_CODES[code].title}.`).join(" "),
+        headers: errorHeaders(status),
         content: { "application/json": { schema: errorSchema } },
       },
     ]),

@@ -2,7 +2,10 @@ import { z } from "zod";
 import { effectSchema, obligationsSchema, subjectSchema } from "./decisions";
 import { actorSchema, idField, instantField, jsonObject, nameField } from "./fields";
 
-const key = z.string().regex(/^[a-z][a-z0-9-]{0,62}$/, "must be lower-case letters, digits and dashes");
+const key = z
+  .string()
+  .regex(/^[a-z][a-z0-9-]{0,62}$/, "must be lower-case letters, digits and dashes")
+  .meta({ example: "travel" });
 
 /** What a rule may oblige: as decisions carry it, without a field that nothing reads. */
 export const ruleObligations = z.strictObject({
@@ -157,7 +160,7 @@ export const saveDraftBody = z
   })
   .meta({ id: "SavePolicyDraft" });
 
-const note = z.string().trim().min(1).max(500);
+const note = z.string().trim().min(1).max(500).meta({ example: "Trips over 2,000.00 need a manager" });
 
 export const publishPolicyBody = z
   .strictObject({

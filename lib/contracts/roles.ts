@@ -97,7 +97,11 @@ export const updateRole = route({
       path: ["permissions"],
       message: "give a title or permissions",
     })
-    .meta({ id: "UpdateRole" }),
+    .meta({
+      id: "UpdateRole",
+      anyOf: [{ required: ["title"] }, { required: ["permissions"] }],
+      example: { permissions: ["runs:read", "runs:operate"], reason: "The shift leads may cancel runs" },
+    }),
   status: 200,
   response: roleSchema,
   errors: ["not_found", "invalid_transition", ...repeats],

@@ -13,7 +13,10 @@ const revision = z
   .int()
   .min(1)
   .meta({ description: "The template's `revision` as you read it; 409 when it has moved on.", example: 3 });
-const checksum = z.string().regex(/^[0-9a-f]{64}$/);
+const checksum = z
+  .string()
+  .regex(/^[0-9a-f]{64}$/)
+  .meta({ description: "SHA-256 of the definition's RFC 8785 form.", example: "0".repeat(64) });
 
 export const templateIssueSchema = z
   .object({

@@ -140,6 +140,32 @@ const triggerSchema = z.discriminatedUnion("kind", [
 
 const jsonSchema = z.record(z.string(), z.json());
 
+/** A small definition that is right, for whoever reads the reference. */
+const EXAMPLE = {
+  inputSchema: {
+    type: "object",
+    additionalProperties: false,
+    required: ["supplier"],
+    properties: { supplier: { type: "string", maxLength: 200 } },
+  },
+  nodes: [
+    { id: "check", kind: "policy", title: "Check policy" },
+    {
+      id: "tell",
+      kind: "notify",
+      title: "Tell purchasing",
+      to: "'purchasing@hanoi-foods.example'",
+      subject: "'Ordered from ' + input.supplier",
+      text: "'The order was placed.'",
+    },
+    { id: "end", kind: "end", title: "Done" },
+  ],
+  edges: [
+    { from: "check", to: "tell", on: "success" },
+    { from: "tell", to: "end", on: "success" },
+  ],
+};
+
 /** An intent template's definition. Source: design 3, "Intent template". */
 export const templateDefinitionSchema = z
   .strictObject({
@@ -156,7 +182,7 @@ export const templateDefinitionSchema = z
       .optional()
       .meta({ description: "Notes on the designer's canvas." }),
   })
-  .meta({ id: "TemplateDefinition" });
+  .meta({ id: "TemplateDefinition", example: EXAMPLE });
 
 export type TemplateNode = z.infer<typeof nodeSchema>;
 export type NodeKind = TemplateNode["kind"];

@@ -67,6 +67,7 @@ export const createTenant = route({
   operationId: "createTenant",
   summary: "Create a tenant with its first workspace",
   description: "A person does this, and becomes its owner: an API key cannot.",
+  person: true,
   body: createTenantBody,
   status: 201,
   response: newTenantSchema,

@@ -95,7 +95,11 @@ export const updateWorkspace = route({
       path: ["name"],
       message: "give a name or a time zone",
     })
-    .meta({ id: "UpdateWorkspace" }),
+    .meta({
+      id: "UpdateWorkspace",
+      anyOf: [{ required: ["name"] }, { required: ["timeZone"] }],
+      example: { timeZone: "Asia/Ho_Chi_Minh" },
+    }),
   status: 200,
   response: workspaceSchema,
   errors: ["not_found", ...repeats],
