@@ -12,6 +12,7 @@ import {
   type LucideIcon,
   Merge,
   Radio,
+  RadioReceiver,
   Scale,
   Variable,
 } from "lucide-react";
@@ -30,6 +31,7 @@ export const KIND_ICONS: Record<NodeKind, LucideIcon> = {
   parallel: GitFork,
   join: Merge,
   delay: Clock,
+  event: RadioReceiver,
   set: Variable,
   sub_intent: CornerDownRight,
   end: CircleStop,

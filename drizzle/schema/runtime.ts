@@ -3,7 +3,13 @@ import { index, integer, jsonb, pgTable, primaryKey, text, unique } from "drizzl
 import type { PolicyPin } from "../../lib/contracts/decisions";
 import type { Json } from "../../lib/kernel/canonical";
 import type { Principal } from "../../lib/kernel/principal";
-import { EFFECT_STATUSES, INTENT_STATUSES, RUN_STATUSES, STEP_STATUSES } from "../../lib/kernel/states";
+import {
+  EFFECT_KINDS,
+  EFFECT_STATUSES,
+  INTENT_STATUSES,
+  RUN_STATUSES,
+  STEP_STATUSES,
+} from "../../lib/kernel/states";
 import { id, instant, placed, systemPolicy, workspacePolicy } from "./columns";
 import { decisions } from "./policies";
 import { templateVersions } from "./templates";
@@ -134,7 +140,7 @@ export const effects = pgTable(
       .notNull()
       .references(() => runs.id),
     nodeId: text("node_id").notNull(),
-    kind: text("kind", { enum: ["http", "email"] }).notNull(),
+    kind: text("kind", { enum: EFFECT_KINDS }).notNull(),
     key: text("key").notNull(),
     request: jsonb("request").$type<JsonObject>().notNull(),
     status: text("status", { enum: EFFECT_STATUSES }).notNull(),

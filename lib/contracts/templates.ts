@@ -10,6 +10,10 @@ const expiresSeconds = z
   .int()
   .min(10)
   .max(30 * 86_400);
+/** A name such as `payment.received`. */
+export const eventName = z
+  .string()
+  .regex(/^[a-z][a-z0-9_.-]{0,99}$/, "must be lower-case letters, digits, dots, dashes and underscores");
 const values = z.record(z.string().min(1).max(100), cel);
 const position = z.strictObject({ x: z.number(), y: z.number() });
 const note = z.string().min(1).max(2000);
@@ -18,6 +22,15 @@ const retrySchema = z.strictObject({
   attempts: z.int().min(1).max(20),
   backoffSeconds: z.number().min(0.1).max(3600),
   maxBackoffSeconds: z.number().min(0.1).max(86_400).default(60),
+  on: z
+    .array(z.string().regex(/^[a-z][a-z0-9_]{0,62}$/, "must be an error code or a class of errors"))
+    .min(1)
+    .max(20)
+    .optional()
+    .meta({
+      description:
+        "Which failures are tried again: error codes such as `server_error`, or the classes `transient` (unknown, or refused for now; the default), `unknown`, `refused` and `any`.",
+    }),
 });
 
 const nodeBase = {
@@ -26,7 +39,15 @@ const nodeBase = {
   note: note.optional().meta({ description: "For readers of the graph." }),
   position: position.optional().meta({ description: "Where the designer shows it." }),
   retry: retrySchema.optional(),
-  timeoutSeconds: z.number().min(0.1).max(3600).optional(),
+  timeoutSeconds: z.number().min(0.1).max(3600).optional().meta({
+    description: "How long one attempt may take; of a node that only waits, how long it may wait.",
+  }),
+  deadlineSeconds: z
+    .number()
+    .min(0.1)
+    .max(90 * 86_400)
+    .optional()
+    .meta({ description: "Fails unless it has ended so long after it began, attempts and waits included." }),
   onFailure: z.enum(["fail", "continue", "compensate"]).optional().meta({
     description: "What a final failure without a failure edge does to the run; `fail` unless told.",
   }),
@@ -68,7 +89,11 @@ export const nodeSchema = z.discriminatedUnion("kind", [
     device: cel.meta({ description: "CEL that gives the device." }),
     command: z.string().regex(/^[a-z][a-z0-9_.-]{0,62}$/i),
     parameters: values.optional(),
-    deadlineSeconds: z.int().min(1).max(86_400),
+    deadlineSeconds: z
+      .int()
+      .min(1)
+      .max(86_400)
+      .meta({ description: "The command expires then: it is not carried out later." }),
   }),
   z.strictObject({
     ...nodeBase,
@@ -87,7 +112,12 @@ export const nodeSchema = z.discriminatedUnion("kind", [
   }),
   z.strictObject({ ...nodeBase, kind: z.literal("branch") }),
   z.strictObject({ ...nodeBase, kind: z.literal("parallel") }),
-  z.strictObject({ ...nodeBase, kind: z.literal("join"), mode: z.enum(["all", "any"]) }),
+  z.strictObject({
+    ...nodeBase,
+    kind: z.literal("join"),
+    mode: z.enum(["all", "any", "at_least"]),
+    count: z.int().min(1).max(1000).optional().meta({ description: "How many ways, of `at_least`." }),
+  }),
   z.strictObject({
     ...nodeBase,
     kind: z.literal("delay"),
@@ -97,6 +127,15 @@ export const nodeSchema = z.discriminatedUnion("kind", [
       .max(90 * 86_400)
       .optional(),
     until: cel.optional().meta({ description: "CEL that gives an instant; instead of `seconds`." }),
+  }),
+  z.strictObject({
+    ...nodeBase,
+    kind: z.literal("event"),
+    event: eventName.meta({ description: "Name of the event that is waited for." }),
+    matches: cel
+      .optional()
+      .meta({ description: "CEL over `event` (name, data) that must hold for it to count." }),
+    expiresSeconds,
   }),
   z.strictObject({ ...nodeBase, kind: z.literal("set"), values }),
   z.strictObject({
@@ -173,6 +212,16 @@ export const templateDefinitionSchema = z
     outputSchema: jsonSchema
       .optional()
       .meta({ description: "JSON Schema 2020-12 of what an end node gives." }),
+    deadlineSeconds: z
+      .int()
+      .min(1)
+      .max(365 * 86_400)
+      .optional()
+      .meta({ description: "A run that has not ended so long after it began is ended." }),
+    onDeadline: z
+      .enum(["fail", "compensate"])
+      .optional()
+      .meta({ description: "What becomes of the run then; `fail` unless told." }),
     triggers: z.array(triggerSchema).max(20).optional(),
     nodes: z.array(nodeSchema).min(1).max(200),
     edges: z.array(edgeSchema).max(1000),
@@ -193,6 +242,8 @@ export type TemplateDefinition = z.infer<typeof templateDefinitionSchema>;
 export const RUNNABLE_KINDS = [
   "policy",
   "approval",
+  "payment",
+  "device_command",
   "http",
   "notify",
   "branch",

@@ -21,10 +21,12 @@ export const STEP_STATUSES = [
   "compensated",
 ] as const;
 export const EFFECT_STATUSES = ["intended", "dispatched", "acknowledged", "refused", "unknown"] as const;
+export const EFFECT_KINDS = ["http", "email", "payment", "device_command"] as const;
 export const APPROVAL_STATUSES = ["open", "approved", "rejected", "expired", "cancelled"] as const;
 
 export type IntentStatus = (typeof INTENT_STATUSES)[number];
 export type RunStatus = (typeof RUN_STATUSES)[number];
 export type StepStatus = (typeof STEP_STATUSES)[number];
 export type EffectStatus = (typeof EFFECT_STATUSES)[number];
+export type EffectKind = (typeof EFFECT_KINDS)[number];
 export type ApprovalStatus = (typeof APPROVAL_STATUSES)[number];

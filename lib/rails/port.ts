@@ -18,3 +18,38 @@ export interface ProbeResult {
   /** Trying again will not help: the credentials or the address were refused. */
   final?: boolean;
 }
+
+/** What a payment rail is asked to do. Amounts are integer minor units of an ISO 4217 currency. */
+export interface PaymentRequest {
+  operation: "authorize" | "capture" | "payout" | "refund";
+  amount: number;
+  currency: string;
+  wallet: string | null;
+  beneficiary: string | null;
+  /** The receipt of the operation it continues. */
+  of: Json;
+}
+
+/** What a device rail is asked to do. */
+export interface CommandRequest {
+  device: string;
+  command: string;
+  parameters: Record<string, Json>;
+  /** Not to be carried out later than this instant. */
+  expiresAt: string;
+}
+
+/** The acts that go over rails, and what each is asked with. */
+export interface RailRequests {
+  payment: PaymentRequest;
+  device_command: CommandRequest;
+}
+export type RailKind = keyof RailRequests;
+
+/** A way to the outside world that acts at most once per key and can be asked what it did. */
+export interface Rail<R> {
+  /** Acts, or answers what came of the key before. @throws when the signal ends it */
+  perform(request: R, key: string, signal: AbortSignal): Promise<EffectOutcome>;
+  /** What came of a key; null when nothing was done for it. @throws when the signal ends it */
+  lookUp(key: string, signal: AbortSignal): Promise<EffectOutcome | null>;
+}

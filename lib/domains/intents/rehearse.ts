@@ -2,8 +2,9 @@ import { CelFailure, evaluateCel } from "@/lib/cel";
 import type { Decision } from "@/lib/contracts/decisions";
 import type { DryRunBody, Rehearsal, RehearsedStep } from "@/lib/contracts/dry-run";
 import type { TemplateDefinition, TemplateEdge, TemplateNode } from "@/lib/contracts/templates";
-import { chosenEdge, hasFailureRoute, readiness } from "@/lib/domains/runs";
-import { expressionsOf } from "@/lib/domains/templates";
+import { hashJson } from "@/lib/crypto/hash";
+import { arrivals, chosenEdge, hasFailureRoute, readiness, waysWanted } from "@/lib/domains/runs";
+import { expressionsOf, valueIssues } from "@/lib/domains/templates";
 import type { Json } from "@/lib/kernel/canonical";
 
 type JsonObject = Record<string, Json>;
@@ -120,19 +121,25 @@ class Walk {
         return this.approval(node);
       case "branch":
         return this.branch(node);
-      case "parallel":
       case "join":
+        return this.join(node);
+      case "parallel":
       case "delay":
         return { output: null };
       case "set":
         return { output: would };
       case "end":
-        this.output = would;
-        return { output: would };
+        return this.finish(would);
       case "proof":
         return this.answer(node, { proofId: "", verified: true, payload: {} });
       case "sub_intent":
         return this.answer(node, {});
+      case "event":
+        return this.answer(node, { eventId: "", data: {} });
+      case "payment":
+        return this.unmet() ?? this.answer(node, { ...would, operation: node.operation, reference: "" });
+      case "device_command":
+        return this.unmet() ?? this.answer(node, { status: "acknowledged", reference: "" });
       default:
         return this.unmet() ?? this.answer(node, { status: 200, body: {} });
     }
@@ -142,6 +149,27 @@ class Walk {
     const edge = chosenEdge(this.given.definition, node.id, (candidate) => this.holds(candidate));
     if (edge) return { output: { to: edge.to } };
     return { error: { code: "no_branch", message: `No way out of ${node.title} applies.` } };
+  }
+
+  private join(node: Extract<TemplateNode, { kind: "join" }>): Outcome {
+    const statusOf = (id: string) => this.steps.get(id)?.status;
+    const { taken } = arrivals(this.given.definition, node.id, statusOf, (edge) => this.takes(edge));
+    const wanted = waysWanted(node);
+    if (taken.length >= wanted) return { output: { from: taken } };
+    return {
+      error: { code: "join_unmet", message: `${node.title} needs ${wanted} ways and has ${taken.length}.` },
+    };
+  }
+
+  private finish(output: JsonObject): Outcome {
+    const { outputSchema } = this.given.definition;
+    const issues = outputSchema ? valueIssues(hashJson(outputSchema), outputSchema, output, "output") : [];
+    if (issues.length > 0) {
+      const what = issues.map(({ path, message }) => `${path} ${message}`).join("; ");
+      return { error: { code: "output_invalid", message: `The output is not valid: ${what}.` } };
+    }
+    this.output = output;
+    return { output };
   }
 
   private check(): Outcome {

@@ -1,5 +1,6 @@
+export type { Judgements } from "./combine";
 export { createPolicy, savePolicyDraft } from "./draft";
-export { EnginesNeeded, withEngines } from "./engine";
+export { askEngines, EnginesNeeded, withEngines } from "./engine";
 export {
   decisionRow,
   evaluatePolicy,

@@ -1,14 +1,13 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { TemplateDefinition, TemplateEdge, TemplateNode } from "@/lib/contracts/templates";
-import { newId } from "@/lib/kernel/ids";
 import type { EffectOutcome } from "@/lib/rails/port";
+import { effectsOf, heldRun } from "@/lib/testing/held-run";
 import { advance, applyOutcome } from "./advance";
 import type { Entry } from "./journal";
-import { EMPTY_JOURNAL } from "./journal";
 import { isOver } from "./machine";
 import type { NodeContext } from "./nodes";
-import { type EffectState, noChanges, type RunState } from "./state";
+import { type Act, type EffectState, noChanges, type RunState } from "./state";
 
 const ATTEMPTS = 3;
 const outcomes = fc.constantFrom<EffectOutcome>(
@@ -59,37 +58,6 @@ const templates = fc
       ),
   );
 
-function newRun(definition: TemplateDefinition): RunState {
-  const place = { tenantId: newId("tenant"), workspaceId: newId("workspace") };
-  return {
-    id: newId("run"),
-    ...place,
-    intentId: newId("intent"),
-    fence: 1,
-    status: "queued",
-    journal: EMPTY_JOURNAL,
-    template: {
-      key: "t",
-      title: "T",
-      versionId: newId("templateVersion"),
-      version: 1,
-      checksum: "c",
-      definition,
-    },
-    policies: [],
-    input: {},
-    requestedBy: { kind: "system", id: "test", userId: null, label: "test" },
-    decision: { id: newId("decision"), explanation: "Allowed", obligations: {} },
-    steps: new Map(),
-    effects: new Map(),
-    approvals: new Map(),
-    output: null,
-    error: null,
-    startedAt: null,
-    finishedAt: null,
-  };
-}
-
 /** Drives a run as workers would: outcomes come in any order, and a worker may die with acts under way. */
 class Driver {
   readonly entries: Entry[] = [];
@@ -134,13 +102,15 @@ class Driver {
   }
 
   private async turn(
-    step: (context: NodeContext, changes: ReturnType<typeof noChanges>) => Promise<EffectState[]>,
+    step: (context: NodeContext, changes: ReturnType<typeof noChanges>) => Promise<Act[]>,
     fresh: boolean,
   ): Promise<void> {
     const changes = noChanges();
     // No node of these templates reads or writes: there is nothing behind `tx` and `scope`.
     const nothing = {} as never;
-    const acts = await step({ tx: nothing, scope: nothing, run: this.run, now: this.now }, changes);
+    const acts = effectsOf(
+      await step({ tx: nothing, scope: nothing, run: this.run, now: this.now }, changes),
+    );
     for (const { nodeId, status } of acts) {
       expect(status).toBe("dispatched");
       expect(this.refusedForGood).not.toContain(nodeId);
@@ -157,7 +127,7 @@ async function driven(
   ends: Iterator<EffectOutcome>,
 ): Promise<Driver> {
   const driver = new Driver(
-    newRun(definition),
+    heldRun(definition),
     (below) => picks.next().value % Math.max(1, below),
     () => ends.next().value,
   );

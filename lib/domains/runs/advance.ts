@@ -4,32 +4,30 @@ import { AppError } from "@/lib/kernel/errors";
 import { newId } from "@/lib/kernel/ids";
 import type { EffectOutcome } from "@/lib/rails/port";
 import { markUndone, nextToUndo, turnAround, undoes } from "./compensate";
+import { runDeadline, stepDeadline } from "./deadlines";
 import { hasFailureRoute, readiness } from "./graph";
 import { isOver, moveRun, moveStep } from "./machine";
-import { edgeHolds, type NodeContext, type NodeResult, resumeNode, startNode } from "./nodes";
-import { nextAttemptAt } from "./retry";
-import type { Changes, EffectState, Problem, RunState, StepState } from "./state";
+import { abandonNode, edgeHolds, type NodeContext, type NodeResult, resumeNode, startNode } from "./nodes";
+import { isTriedAgain, nextAttemptAt } from "./retry";
+import type { Act, Answer, Ask, Changes, EffectState, Problem, RunState, StepState } from "./state";
 
 /**
  * Carries a run as far as it goes without the outside world: starts what is ready, looks at what waits, decides
  * how the run stands.
  * @param takenOver this worker just took the run over, so that no step can be under way
- * @returns the effects to perform now, already marked dispatched
+ * @returns what to do now outside of any transaction: effects, already marked dispatched, and questions to engines
  */
-export async function advance(
-  context: NodeContext,
-  changes: Changes,
-  takenOver: boolean,
-): Promise<EffectState[]> {
+export async function advance(context: NodeContext, changes: Changes, takenOver: boolean): Promise<Act[]> {
   const { run, now } = context;
-  const acts: EffectState[] = [];
+  const acts: Act[] = [];
   if (run.status === "queued") changes.entries.push({ type: "run.started" });
   if (run.status === "queued" || run.status === "waiting") run.status = moveRun(run.status, "running");
   run.startedAt ??= now;
   try {
+    if (run.status === "running" && isDue(runDeadline(run), now)) overrun(run, now, changes);
     // A worker that died between dispatch and outcome left these: they are taken up again, by asking first.
     for (const step of run.steps.values()) {
-      if (takenOver && step.status === "running") acts.push(...redispatch(context, step, changes));
+      if (takenOver && step.status === "running") await takeUp(context, step, changes, acts);
       if (step.status === "waiting") await lookAgain(context, step, changes, acts, takenOver);
     }
     for (let moved = true; moved && run.status === "running"; )
@@ -67,24 +65,53 @@ export function applyOutcome(
   }
   effect.status = outcome.kind;
   effect.error = outcome.error;
-  const node = nodeOf(run, nodeId);
-  const again =
-    outcome.kind === "unknown" || outcome.retryable
-      ? nextAttemptAt(node, step.attempt, now, Math.random())
-      : null;
-  if (!again) {
-    finish(context, step, { kind: "failed", error: outcome.error }, changes);
+  attemptFailed(context, step, outcome, changes);
+}
+
+/** Takes the answer of policy engines into the run: the step that asked goes on with it, or asks again later. */
+export async function applyAnswer(
+  context: NodeContext,
+  { nodeId, question }: Ask,
+  answer: Answer,
+  changes: Changes,
+): Promise<Act[]> {
+  const step = context.run.steps.get(nodeId) as StepState;
+  const acts: Act[] = [];
+  if ("error" in answer) {
+    attemptFailed(context, step, { kind: "refused", retryable: true, error: answer.error }, changes);
+    return acts;
+  }
+  const node = nodeOf(context.run, nodeId);
+  const asked = { judgements: answer.judgements, input: question.input };
+  const result = await guarded(() => startNode({ ...context, asked }, node));
+  take(context, node, step, result, changes, acts);
+  return acts;
+}
+
+/** A step's attempt failed: it waits for its next one, when there is one in time, or has failed. */
+function attemptFailed(
+  context: NodeContext,
+  step: StepState,
+  failure: Extract<EffectOutcome, { kind: "refused" | "unknown" }>,
+  changes: Changes,
+): void {
+  const node = nodeOf(context.run, step.nodeId);
+  const again = isTriedAgain(node, failure)
+    ? nextAttemptAt(node, step.attempt, context.now, Math.random())
+    : null;
+  if (!again || isDue(stepDeadline(node, step), again)) {
+    finish(context, step, { kind: "failed", error: failure.error }, changes);
     return;
   }
-  step.error = outcome.error;
+  step.error = failure.error;
   step.status = moveStep(step.status, "waiting");
   step.wakeAt = again;
-  step.why = `attempt ${step.attempt + 1} of ${node.title}, after: ${outcome.error.message}`;
-  changes.steps.add(nodeId);
+  step.why = `attempt ${step.attempt + 1} of ${node.title}, after: ${failure.error.message}`;
+  changes.steps.add(step.nodeId);
   changes.entries.push({
     type: "step.retrying",
-    nodeId,
-    data: { attempt: step.attempt, error: { ...outcome.error }, again: again.toISOString() },
+    nodeId: step.nodeId,
+    data: { attempt: step.attempt, error: { ...failure.error }, again: again.toISOString() },
   });
 }
 
@@ -108,7 +135,7 @@ function putOff(
 }
 
 /** Undoes what was done, one step after the other, once nothing is under way any more. */
-async function undo(context: NodeContext, changes: Changes, acts: EffectState[]): Promise<void> {
+async function undo(context: NodeContext, changes: Changes, acts: Act[]): Promise<void> {
   const { run, now } = context;
   while (run.status === "compensating" && [...run.steps.values()].every((step) => step.finishedAt)) {
     const next = nextToUndo(run);
@@ -124,7 +151,7 @@ async function undo(context: NodeContext, changes: Changes, acts: EffectState[])
   }
 }
 
-async function startReady(context: NodeContext, changes: Changes, acts: EffectState[]): Promise<boolean> {
+async function startReady(context: NodeContext, changes: Changes, acts: Act[]): Promise<boolean> {
   const { run, now } = context;
   let moved = false;
   for (const node of run.template.definition.nodes) {
@@ -150,12 +177,7 @@ async function startReady(context: NodeContext, changes: Changes, acts: EffectSt
   return moved;
 }
 
-async function begin(
-  context: NodeContext,
-  node: TemplateNode,
-  changes: Changes,
-  acts: EffectState[],
-): Promise<void> {
+async function begin(context: NodeContext, node: TemplateNode, changes: Changes, acts: Act[]): Promise<void> {
   const step = newStep(node, context.now);
   // The handler sees the run as it was before its own step.
   const result = await guarded(() => startNode(context, node));
@@ -163,28 +185,52 @@ async function begin(
   take(context, node, step, result, changes, acts);
 }
 
+/** Takes up a step that a worker left under way: an act is asked for first, a question is asked anew. */
+async function takeUp(context: NodeContext, step: StepState, changes: Changes, acts: Act[]): Promise<void> {
+  const { run } = context;
+  if (run.effects.has(step.nodeId)) {
+    acts.push(...redispatch(context, step, changes));
+    return;
+  }
+  const node = nodeOf(run, step.nodeId);
+  take(context, node, step, await guarded(() => startNode(context, node)), changes, acts);
+}
+
 async function lookAgain(
   context: NodeContext,
   step: StepState,
   changes: Changes,
-  acts: EffectState[],
+  acts: Act[],
   takenOver: boolean,
 ): Promise<void> {
   const { run, now } = context;
   const node = nodeOf(run, step.nodeId);
-  const effect = run.effects.get(step.nodeId);
-  if (effect) {
+  const isLate = isDue(stepDeadline(node, step), now);
+  // It waits for its next attempt, at an act or at a question.
+  if (run.effects.has(step.nodeId) || step.error) {
+    if (isLate) {
+      finish(context, step, { kind: "failed", error: timeout(node) }, changes);
+      return;
+    }
     // An act that was put off may go on before its time, when the run was woken for it.
     const wakes = takenOver && step.error?.code === "deferred";
     if (step.wakeAt && step.wakeAt > now && !wakes) return;
     step.attempt += 1;
     step.status = moveStep(step.status, "running");
-    acts.push(...redispatch(context, step, changes));
+    await takeUp(context, step, changes, acts);
     return;
   }
   const result = await guarded(() => resumeNode(context, node, step));
-  if (result.kind === "wait" && result.why === step.why) return;
-  take(context, node, step, result, changes, acts);
+  if (result.kind === "wait" && isLate) {
+    await abandonNode(context, node, step);
+    finish(context, step, { kind: "failed", error: timeout(node) }, changes);
+  } else if (result.kind === "wait" && result.why === step.why) {
+    if (result.until?.getTime() === step.wakeAt?.getTime()) return;
+    step.wakeAt = result.until;
+    changes.steps.add(step.nodeId);
+  } else {
+    take(context, node, step, result, changes, acts);
+  }
 }
 
 function take(
@@ -193,7 +239,7 @@ function take(
   step: StepState,
   result: NodeResult,
   changes: Changes,
-  acts: EffectState[],
+  acts: Act[],
 ): void {
   const { run, now } = context;
   changes.steps.add(step.nodeId);
@@ -204,6 +250,9 @@ function take(
     step.wakeAt = result.until;
     step.why = result.why;
     changes.entries.push({ type: "step.waiting", nodeId: step.nodeId, data: { why: result.why } });
+  } else if (result.kind === "ask") {
+    acts.push({ nodeId: node.id, question: result.question });
+    changes.entries.push({ type: "step.started", nodeId: node.id, data: { attempt: step.attempt } });
   } else {
     const key = `${run.id}:${node.id}`;
     run.effects.set(node.id, {
@@ -273,6 +322,17 @@ function finish(
   }
 }
 
+/** Ends a run that has not ended by its deadline. */
+function overrun(run: RunState, now: Date, changes: Changes): void {
+  const { deadlineSeconds, onDeadline } = run.template.definition;
+  const error = {
+    code: "deadline_exceeded",
+    message: `The run did not end within its ${deadlineSeconds} seconds.`,
+  };
+  if (onDeadline === "compensate") turnAround(run, error, now, changes);
+  else failRun(run, error, now, changes);
+}
+
 function failRun(run: RunState, error: Problem, now: Date, changes: Changes): void {
   if (isOver(run.status)) return;
   for (const step of run.steps.values()) {
@@ -321,6 +381,14 @@ function nodeOf(run: RunState, nodeId: string): TemplateNode {
   const node = run.template.definition.nodes.find((candidate) => candidate.id === nodeId);
   if (!node) throw new AppError("internal", `node ${nodeId} is not in the pinned template`);
   return node;
+}
+
+function isDue(deadline: Date | null, now: Date): boolean {
+  return deadline !== null && deadline <= now;
+}
+
+function timeout(node: TemplateNode): Problem {
+  return { code: "timeout", message: `${node.title} did not end in time.` };
 }
 
 async function guarded(fn: () => Promise<NodeResult>): Promise<NodeResult> {

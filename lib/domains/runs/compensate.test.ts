@@ -1,11 +1,10 @@
 import { describe, expect, it } from "vitest";
 import type { TemplateDefinition, TemplateNode } from "@/lib/contracts/templates";
-import { newId } from "@/lib/kernel/ids";
 import type { EffectOutcome } from "@/lib/rails/port";
+import { effectsOf, heldRun } from "@/lib/testing/held-run";
 import { advance, applyOutcome } from "./advance";
-import { EMPTY_JOURNAL } from "./journal";
 import type { NodeContext } from "./nodes";
-import { type EffectState, noChanges, type RunState } from "./state";
+import { type Act, type EffectState, noChanges, type RunState } from "./state";
 
 const DONE: EffectOutcome = { kind: "acknowledged", receipt: {} };
 const REFUSED: EffectOutcome = {
@@ -46,48 +45,17 @@ const journey: TemplateDefinition = {
   ],
 };
 
-function newRun(definition: TemplateDefinition): RunState {
-  return {
-    id: newId("run"),
-    tenantId: newId("tenant"),
-    workspaceId: newId("workspace"),
-    intentId: newId("intent"),
-    fence: 1,
-    status: "queued",
-    journal: EMPTY_JOURNAL,
-    template: {
-      key: "t",
-      title: "T",
-      versionId: newId("templateVersion"),
-      version: 1,
-      checksum: "c",
-      definition,
-    },
-    policies: [],
-    input: {},
-    requestedBy: { kind: "system", id: "test", userId: null, label: "test" },
-    decision: { id: newId("decision"), explanation: "", obligations: {} },
-    steps: new Map(),
-    effects: new Map(),
-    approvals: new Map(),
-    output: null,
-    error: null,
-    startedAt: null,
-    finishedAt: null,
-  };
-}
-
 /** Drives a run with outcomes by node; a worker dies before each of `deathsAt`. @returns the acts, in order */
 async function drive(run: RunState, outcomes: Record<string, EffectOutcome>, deathsAt: string[] = []) {
   const acted: string[] = [];
   let now = new Date("2026-01-01T00:00:00Z");
   const entries: string[] = [];
   const turn = async (
-    step: (context: NodeContext, changes: ReturnType<typeof noChanges>) => Promise<EffectState[]>,
+    step: (context: NodeContext, changes: ReturnType<typeof noChanges>) => Promise<Act[]>,
   ) => {
     now = new Date(now.getTime() + 1000);
     const changes = noChanges();
-    const acts = await step({ run, now } as NodeContext, changes);
+    const acts = effectsOf(await step({ run, now } as NodeContext, changes));
     entries.push(...changes.entries.map(({ type, nodeId }) => (nodeId ? `${type} ${nodeId}` : type)));
     return acts;
   };
@@ -112,7 +80,7 @@ async function drive(run: RunState, outcomes: Record<string, EffectOutcome>, dea
 
 describe("a run that cannot go on", () => {
   it("undoes what it did, the last first, and only what can be undone", async () => {
-    const run = newRun(journey);
+    const run = heldRun(journey);
     const { acted, entries } = await drive(run, { flight: REFUSED });
     expect(acted).toEqual(["room", "car", "flight", "cancel_car", "cancel_room"]);
     expect(run).toMatchObject({ status: "compensated", error: { code: "refused" } });
@@ -135,21 +103,21 @@ describe("a run that cannot go on", () => {
   });
 
   it("leaves what undoes alone when everything goes well", async () => {
-    const run = newRun(journey);
+    const run = heldRun(journey);
     expect((await drive(run, {})).acted).toEqual(["room", "car", "flight"]);
     expect(run.status).toBe("succeeded");
     expect(run.steps.has("cancel_room")).toBe(false);
   });
 
   it("does the same when its worker dies before each act", async () => {
-    const run = newRun(journey);
+    const run = heldRun(journey);
     const { acted } = await drive(run, { flight: REFUSED }, ["room", "flight", "cancel_car", "cancel_room"]);
     expect(acted).toEqual(["room", "car", "flight", "cancel_car", "cancel_room"]);
     expect(run.status).toBe("compensated");
   });
 
   it("has failed, and says so, when something cannot be undone", async () => {
-    const run = newRun(journey);
+    const run = heldRun(journey);
     const { acted } = await drive(run, { flight: REFUSED, cancel_car: REFUSED });
     expect(acted).toEqual(["room", "car", "flight", "cancel_car"]);
     expect(run).toMatchObject({ status: "failed", error: { code: "compensation_failed" } });
@@ -164,7 +132,7 @@ describe("a run that cannot go on", () => {
       nodes: nodes.filter(({ id }) => ["room", "flight", "cancel_room"].includes(id)),
       edges: [],
     };
-    const run = newRun(beside);
+    const run = heldRun(beside);
     let now = new Date("2026-01-01T00:00:00Z");
     const at = () => {
       now = new Date(now.getTime() + 1000);

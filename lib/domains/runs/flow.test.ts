@@ -1,9 +1,8 @@
 import { describe, expect, it } from "vitest";
 import type { TemplateDefinition, TemplateEdge, TemplateNode } from "@/lib/contracts/templates";
-import { newId } from "@/lib/kernel/ids";
+import { heldRun } from "@/lib/testing/held-run";
 import { advance } from "./advance";
 import { readiness } from "./graph";
-import { EMPTY_JOURNAL } from "./journal";
 import type { NodeContext } from "./nodes";
 import { noChanges, type RunState } from "./state";
 
@@ -14,37 +13,6 @@ const edge = (from: string, to: string, when?: string): TemplateEdge => ({
   on: "success",
   ...(when && { when }),
 });
-
-function newRun(definition: TemplateDefinition, input: RunState["input"] = {}): RunState {
-  return {
-    id: newId("run"),
-    tenantId: newId("tenant"),
-    workspaceId: newId("workspace"),
-    intentId: newId("intent"),
-    fence: 1,
-    status: "queued",
-    journal: EMPTY_JOURNAL,
-    template: {
-      key: "t",
-      title: "T",
-      versionId: newId("templateVersion"),
-      version: 1,
-      checksum: "c",
-      definition,
-    },
-    policies: [],
-    input,
-    requestedBy: { kind: "system", id: "test", userId: null, label: "test" },
-    decision: { id: newId("decision"), explanation: "", obligations: {} },
-    steps: new Map(),
-    effects: new Map(),
-    approvals: new Map(),
-    output: null,
-    error: null,
-    startedAt: null,
-    finishedAt: null,
-  };
-}
 
 /** Carries a run on at a moment. @returns how each node stands */
 async function go(run: RunState, now = new Date()): Promise<Record<string, string>> {
@@ -77,7 +45,7 @@ describe("a branch", () => {
     [50, "big"],
     [5, "small"],
   ])("takes one way for %d: the first that applies, else the one without condition", async (amount, way) => {
-    const run = newRun(definition, { amount });
+    const run = heldRun(definition, { input: { amount } });
     const steps = await go(run);
     expect(run.status).toBe("succeeded");
     for (const id of ["huge", "big", "small"]) expect(steps[id]).toBe(id === way ? "succeeded" : "skipped");
@@ -86,7 +54,7 @@ describe("a branch", () => {
 
   it("fails the run when no way applies", async () => {
     const { edges, ...rest } = definition;
-    const run = newRun({ ...rest, edges: edges.slice(1) }, { amount: 5 });
+    const run = heldRun({ ...rest, edges: edges.slice(1) }, { input: { amount: 5 } });
     await go(run);
     expect(run).toMatchObject({ status: "failed", error: { code: "no_branch" } });
   });
@@ -112,7 +80,7 @@ describe("a join", () => {
   });
 
   it("of all waits for the last", async () => {
-    const run = newRun(joining("all"));
+    const run = heldRun(joining("all"));
     const begun = new Date();
     expect(await go(run, begun)).toEqual({ fork: "succeeded", quick: "succeeded", slow: "waiting" });
     expect(run.status).toBe("waiting");
@@ -123,7 +91,7 @@ describe("a join", () => {
   });
 
   it("of any goes on with the first, and the run ends with the last", async () => {
-    const run = newRun(joining("any"));
+    const run = heldRun(joining("any"));
     const begun = new Date();
     expect(await go(run, begun)).toMatchObject({ slow: "waiting", join: "succeeded", after: "succeeded" });
     expect(run.steps.get("join")?.output).toEqual({ from: ["quick"] });
@@ -164,7 +132,10 @@ describe("a delay", () => {
   });
 
   it("keeps the moment it was given, however often it is looked at", async () => {
-    const run = newRun({ ...until("'x'"), nodes: [{ id: "nap", title: "Nap", kind: "delay", seconds: 10 }] });
+    const run = heldRun({
+      ...until("'x'"),
+      nodes: [{ id: "nap", title: "Nap", kind: "delay", seconds: 10 }],
+    });
     const begun = new Date();
     const due = new Date(begun.getTime() + 10_000);
     await go(run, begun);
@@ -175,10 +146,10 @@ describe("a delay", () => {
   });
 
   it("until an instant that is past does not wait, and one that is none fails", async () => {
-    const past = newRun(until("input.at"), { at: "2020-01-01T00:00:00Z" });
+    const past = heldRun(until("input.at"), { input: { at: "2020-01-01T00:00:00Z" } });
     await go(past);
     expect(past.status).toBe("succeeded");
-    const none = newRun(until("input.at"), { at: "soon" });
+    const none = heldRun(until("input.at"), { input: { at: "soon" } });
     await go(none);
     expect(none).toMatchObject({ status: "failed", error: { code: "expression_failed" } });
   });
@@ -186,7 +157,7 @@ describe("a delay", () => {
 
 describe("a node whose failure lets the run continue", () => {
   it("is failed, and what follows it runs", async () => {
-    const run = newRun({
+    const run = heldRun({
       inputSchema: {},
       nodes: [
         { id: "breaks", title: "B", kind: "set", values: { x: "input.missing" }, onFailure: "continue" },

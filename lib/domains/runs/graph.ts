@@ -8,7 +8,8 @@ type StatusOf = (nodeId: string) => StepStatus | undefined;
 
 /**
  * Whether a node may begin: all its sources have ended, and at least one edge to it is taken. A node none of whose
- * edges is taken is skipped. A join of mode `any` does not wait for sources that cannot change that. Pure.
+ * edges is taken is skipped. A join of `any` or `at_least` does not wait for sources once enough edges are taken; one
+ * that cannot get enough begins when all its sources have ended, to fail. Pure.
  * @param statusOf the step's state, undefined while the node has not begun
  * @param holds whether an edge's condition holds; asked only for edges whose source ended as the edge demands
  */
@@ -18,18 +19,41 @@ export function readiness(
   statusOf: StatusOf,
   holds: (edge: TemplateEdge) => boolean,
 ): Readiness {
-  const incoming = definition.edges.filter((edge) => edge.to === node.id);
-  if (incoming.length === 0) return "ready";
-  let taken = false;
-  let open = false;
-  for (const edge of incoming) {
+  if (!definition.edges.some((edge) => edge.to === node.id)) return "ready";
+  const { taken, isOpen, hasMissed } = arrivals(definition, node.id, statusOf, holds);
+  if (node.kind === "join" && node.mode !== "all" && taken.length >= waysWanted(node)) return "ready";
+  if (isOpen) return "blocked";
+  if (taken.length > 0) return "ready";
+  // Nobody came this way, or all who did failed: only the second is a join that was missed.
+  return node.kind === "join" && node.mode === "at_least" && hasMissed ? "ready" : "skip";
+}
+
+/** How many ways a join that does not wait for all wants. */
+export function waysWanted(node: Extract<TemplateNode, { kind: "join" }>): number {
+  return node.mode === "at_least" ? (node.count ?? 1) : 1;
+}
+
+/**
+ * How the ways to a node stand. Pure.
+ * @returns the sources whose edges are taken, whether some source has not ended, and whether one failed on its way
+ */
+export function arrivals(
+  definition: TemplateDefinition,
+  nodeId: string,
+  statusOf: StatusOf,
+  holds: (edge: TemplateEdge) => boolean,
+): { taken: string[]; isOpen: boolean; hasMissed: boolean } {
+  const taken = new Set<string>();
+  let isOpen = false;
+  let hasMissed = false;
+  for (const edge of definition.edges) {
+    if (edge.to !== nodeId) continue;
     const passed = passes(definition, edge, statusOf);
-    if (passed === undefined) open = true;
-    else if (passed && holds(edge)) taken = true;
+    if (passed === undefined) isOpen = true;
+    else if (passed && holds(edge)) taken.add(edge.from);
+    else if (!passed && statusOf(edge.from) === "failed") hasMissed = true;
   }
-  if (taken && node.kind === "join" && node.mode === "any") return "ready";
-  if (open) return "blocked";
-  return taken ? "ready" : "skip";
+  return { taken: [...taken], isOpen, hasMissed };
 }
 
 /** Whether an edge's source ended as the edge demands; undefined while it has not ended. */

@@ -1,7 +1,7 @@
 export { cancelRun } from "./cancel";
 export { canDriveNow, driveNow } from "./drive";
 export { type Follow, followRun } from "./follow";
-export { chosenEdge, hasFailureRoute, readiness } from "./graph";
+export { arrivals, chosenEdge, hasFailureRoute, readiness, waysWanted } from "./graph";
 export { append, EMPTY_JOURNAL } from "./journal";
 export { wakeParked } from "./parked";
 export {

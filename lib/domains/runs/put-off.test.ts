@@ -1,9 +1,8 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import { newId } from "@/lib/kernel/ids";
 import type { EffectOutcome } from "@/lib/rails/port";
+import { effectsOf, heldRun } from "@/lib/testing/held-run";
 import { advance, applyOutcome } from "./advance";
-import { EMPTY_JOURNAL } from "./journal";
 import { noChanges, type RunState } from "./state";
 
 const ATTEMPTS = 3;
@@ -11,40 +10,11 @@ const PUT_OFF_MS = 300_000;
 
 function newRun(): RunState {
   const retry = { attempts: ATTEMPTS, backoffSeconds: 1, maxBackoffSeconds: 10 };
-  return {
-    id: newId("run"),
-    tenantId: newId("tenant"),
-    workspaceId: newId("workspace"),
-    intentId: newId("intent"),
-    fence: 1,
-    status: "queued",
-    journal: EMPTY_JOURNAL,
-    template: {
-      key: "t",
-      title: "T",
-      versionId: newId("templateVersion"),
-      version: 1,
-      checksum: "c",
-      definition: {
-        inputSchema: {},
-        nodes: [
-          { id: "act", title: "Act", kind: "notify", to: "'a@b.c'", subject: "'s'", text: "'t'", retry },
-        ],
-        edges: [],
-      },
-    },
-    policies: [],
-    input: {},
-    requestedBy: { kind: "system", id: "test", userId: null, label: "test" },
-    decision: { id: newId("decision"), explanation: "Allowed", obligations: {} },
-    steps: new Map(),
-    effects: new Map(),
-    approvals: new Map(),
-    output: null,
-    error: null,
-    startedAt: null,
-    finishedAt: null,
-  };
+  return heldRun({
+    inputSchema: {},
+    nodes: [{ id: "act", title: "Act", kind: "notify", to: "'a@b.c'", subject: "'s'", text: "'t'", retry }],
+    edges: [],
+  });
 }
 
 const FAILED: EffectOutcome = { kind: "unknown", error: { code: "no_answer", message: "?" } };
@@ -81,7 +51,7 @@ it("costs no attempt, however often and whenever it happens, and hides nothing t
             now = new Date(now.getTime() + (woken ? 1 : PUT_OFF_MS));
             acts = await turn(true);
           }
-          expect(acts.map(({ attempts }) => attempts)).toEqual([attempt + 1]);
+          expect(effectsOf(acts).map(({ attempts }) => attempts)).toEqual([attempt + 1]);
           await turn(false, FAILED);
           now = new Date(now.getTime() + 20_000);
           acts = await turn(true);

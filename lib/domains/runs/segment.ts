@@ -8,12 +8,13 @@ import type { Id } from "@/lib/kernel/ids";
 import type { Scope } from "@/lib/kernel/principal";
 import { observeSegment } from "@/lib/metrics";
 import type { EffectOutcome } from "@/lib/rails/port";
-import { advance, applyOutcome } from "./advance";
+import { advance, applyAnswer, applyOutcome } from "./advance";
+import { wakeAt } from "./deadlines";
 import { isOver } from "./machine";
 import type { NodeContext } from "./nodes";
-import { performEffect } from "./perform";
-import { type Changes, type EffectState, noChanges, type RunState } from "./state";
-import { refreshApprovals, StaleWorker, takeOver, wakeAt, writeTurn } from "./store";
+import { answerTo, performEffect } from "./perform";
+import { type Act, type Ask, type Changes, type EffectState, noChanges, type RunState } from "./state";
+import { refreshApprovals, StaleWorker, takeOver, writeTurn } from "./store";
 import { announceEnd } from "./wait";
 
 /** How a run stands after a segment: over, waiting (until when at the latest), or to be carried on at once. */
@@ -64,8 +65,8 @@ async function turn(
   tx: ScopedTx,
   scope: Scope,
   run: RunState,
-  step: (context: NodeContext, changes: Changes) => Promise<EffectState[]>,
-): Promise<EffectState[]> {
+  step: (context: NodeContext, changes: Changes) => Promise<Act[]>,
+): Promise<Act[]> {
   const now = new Date();
   const changes = noChanges();
   const before = run.status;
@@ -92,6 +93,9 @@ async function turn(
   return acts;
 }
 
+/** Takes what came of an act into the run. @returns further acts */
+type Take = (context: NodeContext, changes: Changes) => Promise<Act[]>;
+
 /** Performs a run's effects and commits their outcomes one after the other. */
 class Worker {
   private lost = false;
@@ -105,8 +109,8 @@ class Worker {
     private readonly deadline: number,
   ) {}
 
-  async performAll(acts: EffectState[]): Promise<void> {
-    await Promise.all(acts.map((effect) => this.performOne(effect)));
+  async performAll(acts: Act[]): Promise<void> {
+    await Promise.all(acts.map((act) => ("question" in act ? this.askOne(act) : this.performOne(act))));
   }
 
   result(): SegmentResult {
@@ -122,12 +126,26 @@ class Worker {
 
   private async performOne(effect: EffectState): Promise<void> {
     const outcome = await performEffect(this.claims, effect);
-    const committed = this.last.then(() => this.commit(effect, outcome));
+    const take: Take = async (context, changes) => {
+      applyOutcome(context, effect.nodeId, outcome, changes);
+      return [];
+    };
+    await this.takeIn(take, () => this.settleStray(effect, outcome));
+  }
+
+  private async askOne(ask: Ask): Promise<void> {
+    const answer = await answerTo(this.scope, ask);
+    await this.takeIn((context, changes) => applyAnswer(context, ask, answer, changes));
+  }
+
+  /** Commits what came of an act, after those that came before, and performs what follows from it. */
+  private async takeIn(take: Take, whenStale?: () => Promise<void>): Promise<void> {
+    const committed = this.last.then(() => this.commit(take, whenStale));
     this.last = committed.catch(() => {});
     await this.performAll(await committed);
   }
 
-  private async commit(effect: EffectState, outcome: EffectOutcome): Promise<EffectState[]> {
+  private async commit(take: Take, whenStale?: () => Promise<void>): Promise<Act[]> {
     // After a failed commit what is held here is not what is stored: nothing more may be written from it.
     if (this.lost) throw new StaleWorker(`run ${this.run.id} is no longer held`);
     try {
@@ -135,16 +153,16 @@ class Worker {
         turn(tx, this.scope, this.run, async (context, changes) => {
           // Another branch may have failed the run while this act was under way.
           if (isOver(this.run.status)) throw new StaleWorker(`run ${this.run.id} is over`);
-          applyOutcome(context, effect.nodeId, outcome, changes);
+          const acts = await take(context, changes);
           this.spent ||= Date.now() > this.deadline;
           if (this.spent) return [];
           await refreshApprovals(context.tx, this.run);
-          return advance(context, changes, false);
+          return [...acts, ...(await advance(context, changes, false))];
         }),
       );
     } catch (error) {
       this.lost = true;
-      if (error instanceof StaleWorker) await this.settleStray(effect, outcome);
+      if (error instanceof StaleWorker) await whenStale?.();
       throw error;
     }
   }

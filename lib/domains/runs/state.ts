@@ -1,11 +1,12 @@
 import type { Obligations, PolicyPin } from "@/lib/contracts/decisions";
 import type { Run } from "@/lib/contracts/runs";
 import type { TemplateNode } from "@/lib/contracts/templates";
+import type { EnginesNeeded, Judgements } from "@/lib/domains/policies";
 import type { LoadedTemplate } from "@/lib/domains/templates";
 import type { Json } from "@/lib/kernel/canonical";
 import type { Id } from "@/lib/kernel/ids";
 import type { Principal } from "@/lib/kernel/principal";
-import type { ApprovalStatus, EffectStatus, RunStatus, StepStatus } from "@/lib/kernel/states";
+import type { ApprovalStatus, EffectKind, EffectStatus, RunStatus, StepStatus } from "@/lib/kernel/states";
 import type { Entry, JournalHead } from "./journal";
 
 /** What went wrong, as a step or a run keeps it. */
@@ -32,7 +33,7 @@ export interface StepState {
 export interface EffectState {
   id: Id<"effect">;
   nodeId: string;
-  kind: "http" | "email";
+  kind: EffectKind;
   key: string;
   request: Record<string, Json>;
   status: EffectStatus;
@@ -43,6 +44,18 @@ export interface EffectState {
   dispatchedAt: Date | null;
   settledAt: Date | null;
 }
+
+/** A step's question to policy engines outside of this process. It has no effect, so it is simply asked anew. */
+export interface Ask {
+  nodeId: string;
+  question: EnginesNeeded;
+}
+
+/** What is done while no transaction is open. */
+export type Act = EffectState | Ask;
+
+/** What came of a question. */
+export type Answer = { judgements: Judgements } | { error: Problem };
 
 export interface ApprovalState {
   id: Id<"approval">;
@@ -84,6 +97,19 @@ export interface Changes {
 /** Changes that nothing was added to. */
 export function noChanges(): Changes {
   return { entries: [], steps: new Set(), effects: new Set() };
+}
+
+/** What the last policy check on the way decided, as its step keeps it; undefined when none was passed. Pure. */
+export function latestDecision(steps: StepState[]): RunState["decision"] | undefined {
+  const checks = steps.filter(({ kind, status }) => kind === "policy" && status === "succeeded");
+  checks.sort((a, b) => (a.finishedAt?.getTime() ?? 0) - (b.finishedAt?.getTime() ?? 0));
+  const output = checks.at(-1)?.output as { decisionId: string; explanation?: string } & Pick<
+    RunState["decision"],
+    "obligations"
+  >;
+  if (!output) return undefined;
+  const { decisionId, explanation = "", obligations } = output;
+  return { id: decisionId as Id<"decision">, explanation, obligations };
 }
 
 /** What a waiting run waits for, for people. */

@@ -17,8 +17,16 @@ import type { Json } from "@/lib/kernel/canonical";
 import { type Id, idOf, uuidOf } from "@/lib/kernel/ids";
 import type { Principal } from "@/lib/kernel/principal";
 import type { ApprovalStatus, RunStatus } from "@/lib/kernel/states";
+import { wakeAt } from "./deadlines";
 import { append } from "./journal";
-import { type Changes, type EffectState, type RunState, type StepState, waitingFor } from "./state";
+import {
+  type Changes,
+  type EffectState,
+  latestDecision,
+  type RunState,
+  type StepState,
+  waitingFor,
+} from "./state";
 
 /** Another worker took the run over, or it was cancelled: what this one holds is out of date. */
 export class StaleWorker extends Error {
@@ -68,6 +76,7 @@ export async function takeOver(tx: ScopedTx, runId: Id<"run">): Promise<RunState
         select id, node_id, status, expires_at from ${approvals} where run_id = r.id) a) as approvals
     from r join ${intents} i on i.id = r.intent_id join ${decisions} d on d.id = i.decision_id`);
   if (!row) return null;
+  const steps = row.steps.map(stepOf);
   return {
     id: runId,
     tenantId: idOf("tenant", row.tenant_id),
@@ -80,12 +89,12 @@ export async function takeOver(tx: ScopedTx, runId: Id<"run">): Promise<RunState
     policies: row.policies,
     input: row.input,
     requestedBy: row.requested_by,
-    decision: {
+    decision: latestDecision(steps) ?? {
       id: idOf("decision", row.decision_id),
       explanation: row.explanation,
       obligations: row.obligations,
     },
-    steps: new Map(row.steps.map((raw) => [raw.node_id as string, stepOf(raw)])),
+    steps: new Map(steps.map((step) => [step.nodeId, step])),
     effects: new Map(row.effects.map((raw) => [raw.node_id as string, effectOf(raw)])),
     approvals: new Map(
       row.approvals.map((raw) => [
@@ -167,15 +176,6 @@ export async function writeTurn(tx: ScopedTx, run: RunState, changes: Changes, n
     select id from r`);
   if (written.length === 0) throw new StaleWorker(`run ${run.id} is held by another worker`);
   run.journal = end;
-}
-
-/** When a waiting run is to be looked at again at the latest. */
-export function wakeAt(run: RunState): Date | null {
-  if (run.status !== "waiting" && run.status !== "compensating") return null;
-  const times = [...run.steps.values()].flatMap((step) =>
-    step.status === "waiting" && step.wakeAt ? [step.wakeAt.getTime()] : [],
-  );
-  return times.length > 0 ? new Date(Math.min(...times)) : null;
 }
 
 function stepRow(step: StepState) {

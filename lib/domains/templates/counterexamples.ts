@@ -39,7 +39,7 @@ export function findCounterexamples(
     if (ACTS.has(node.kind) && !isPermitted) report("no_policy", place, "error");
     if (!GRAVE.has(node.kind)) continue;
     if (approvalObliged && !place.isApproved) report("no_approval", place, "error");
-    if (node.timeoutSeconds === undefined && node.kind === "payment") report("no_timeout", place, "warning");
+    if (!isTimed(node)) report("no_timeout", place, "warning");
     if (!node.compensation && definition.edges.some((edge) => edge.from === node.id)) {
       report("no_compensation", place, "warning");
     }
@@ -85,6 +85,11 @@ function after(place: Place, edge: TemplateEdge): Pick<Place, "isChecked" | "isD
 
 function stateOf({ node, isChecked, isDecided, isApproved }: Place): string {
   return `${node.id} ${isChecked} ${isDecided} ${isApproved}`;
+}
+
+/** A command always has its deadline. */
+function isTimed({ timeoutSeconds, deadlineSeconds }: TemplateNode): boolean {
+  return timeoutSeconds !== undefined || deadlineSeconds !== undefined;
 }
 
 function pathTo(place: Place): string[] {

@@ -4,7 +4,7 @@ export { createTemplate, refuseUnstorable, saveDraft } from "./draft";
 export { definitionJsonSchema } from "./format";
 export { topologicalOrder } from "./graph";
 export { importTemplate } from "./import";
-export { checkInput } from "./input";
+export { checkInput, valueIssues } from "./input";
 export {
   type LoadedTemplate,
   loadTemplate,

@@ -53,13 +53,22 @@ export function schemaIssues(path: string, schema: Schema): FieldIssue[] {
  * @throws AppError validation_failed with every field that is wrong
  */
 export function checkInput(checksum: string, schema: Schema, input: unknown): void {
-  let validate = compiled.get(checksum);
+  const issues = valueIssues(checksum, schema, input, "input");
+  if (issues.length > 0) throw validationFailed(issues);
+}
+
+/**
+ * Every field of a value that a schema does not take; the compiled schema is kept by `key`.
+ * @param root what paths begin with
+ */
+export function valueIssues(key: string, schema: Schema, value: unknown, root: string): FieldIssue[] {
+  let validate = compiled.get(key);
   if (!validate) {
     validate = compile(schema);
     if (compiled.size >= COMPILED_MAX) compiled.clear();
-    compiled.set(checksum, validate);
+    compiled.set(key, validate);
   }
-  if (!validate(input)) throw validationFailed((validate.errors ?? []).map(issueOf));
+  return validate(value) ? [] : (validate.errors ?? []).map((error) => issueOf(error, root));
 }
 
 /** The compiler keeps what it compiled by identity; what is kept here is kept by checksum. */
@@ -115,8 +124,8 @@ function keywordIssues(path: string, keyword: string, value: unknown): FieldIssu
   }
 }
 
-function issueOf(error: ErrorObject): FieldIssue {
-  const at = ["input", ...error.instancePath.split("/").slice(1)];
+function issueOf(error: ErrorObject, root: string): FieldIssue {
+  const at = [root, ...error.instancePath.split("/").slice(1)];
   if (error.keyword === "required") at.push(String(error.params.missingProperty));
   if (error.keyword === "additionalProperties") at.push(String(error.params.additionalProperty));
   return { path: at.join("."), message: error.message ?? "is not valid" };

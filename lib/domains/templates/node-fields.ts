@@ -28,6 +28,8 @@ export function expressionsOf(node: TemplateNode): ExpressionField[] {
       return one("question", node.question);
     case "proof":
       return one("accepts", node.accepts, { wants: ["bool"], sees: "proof" });
+    case "event":
+      return one("matches", node.matches, { wants: ["bool"], sees: "event" });
     case "payment":
       return [
         ...one("wallet", node.wallet, { wants: TEXT }),

@@ -3,7 +3,7 @@ import type { FieldIssue } from "@/lib/kernel/errors";
 import { ancestors, flowOf } from "./graph";
 
 /** What a compensation may be: something that acts, or that computes. */
-const UNDOES = new Set<NodeKind>(["http", "payment", "device_command", "notify", "set"]);
+const UNDOES = new Set<NodeKind>(["http", "payment", "device_command", "notify", "set", "sub_intent"]);
 /** Which payment operation each one continues. */
 const CONTINUES = { capture: ["authorize"], payout: ["capture"], refund: ["capture", "payout"] } as const;
 
@@ -25,6 +25,9 @@ export function nodeRules(definition: TemplateDefinition): FieldIssue[] {
     }
     if (node.kind === "end") outputRules(node, definition, issue);
   }
+  if (definition.onDeadline !== undefined && definition.deadlineSeconds === undefined) {
+    issues.push({ path: "onDeadline", message: "is never asked: there is no deadlineSeconds" });
+  }
   for (const [index, trigger] of (definition.triggers ?? []).entries()) {
     if (trigger.kind === "schedule" && !isTimeZone(trigger.timeZone)) {
       issues.push({ path: `triggers.${index}.timeZone`, message: "is not a known time zone" });
@@ -43,10 +46,18 @@ function edgeRules(node: TemplateNode, { edges }: TemplateDefinition, issue: Iss
   if (node.kind === "branch" && leaving.filter(({ when }) => when === undefined).length > 1) {
     issue("", "at most one edge of a branch may lack a condition: the one taken otherwise");
   }
-  if (node.kind === "join" && arriving.length < 2) issue("", "a join needs two edges that lead to it");
+  if (node.kind === "join") joinRules(node, new Set(arriving.map(({ from }) => from)).size, issue);
   if (node.onFailure && leaving.some(({ on }) => on === "failure")) {
     issue("onFailure", "is never asked: a failure edge leaves this node");
   }
+}
+
+function joinRules(node: Extract<TemplateNode, { kind: "join" }>, ways: number, issue: Issue): void {
+  if (ways < 2) issue("", "a join needs two edges that lead to it");
+  if (node.mode !== "at_least") {
+    if (node.count !== undefined) issue("count", `is asked of at_least, not of ${node.mode}`);
+  } else if (node.count === undefined) issue("count", "say how many ways");
+  else if (node.count > ways) issue("count", `only ${ways} ways lead here`);
 }
 
 function compensationRules(node: TemplateNode, { nodes, edges }: TemplateDefinition, issue: Issue): void {

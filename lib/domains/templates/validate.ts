@@ -174,12 +174,17 @@ function outputType(node: TemplateNode, values: Record<string, ValueType>): Valu
     case "http":
       return closedMap({ status: { name: "double" }, body: DYN });
     case "policy":
-      return closedMap({ decisionId: STRING, effect: STRING, obligations: DYN });
+      return closedMap({ decisionId: STRING, effect: STRING, explanation: STRING, obligations: DYN });
     case "join":
+      return closedMap({ from: { name: "list", element: STRING } });
     case "branch":
-    case "parallel":
+      return closedMap({ to: STRING });
     case "delay":
+      return closedMap({ until: STRING });
+    case "parallel":
       return { name: "null_type" };
+    case "event":
+      return closedMap({ eventId: STRING, data: DYN });
     case "proof":
       return closedMap({ proofId: STRING, verified: BOOL, payload: DYN });
     default:

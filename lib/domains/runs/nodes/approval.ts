@@ -50,6 +50,11 @@ export const approvalNode: NodeHandler<"approval"> = {
         };
     }
   },
+
+  async abandon({ tx, scope, run, now }, _node, step) {
+    const approval = run.approvals.get(step.nodeId);
+    if (approval) approval.status = await expireApproval(tx, scope, approval.id, now);
+  },
 };
 
 function waiting(run: RunState, until: Date): NodeResult {

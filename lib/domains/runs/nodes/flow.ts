@@ -1,6 +1,6 @@
 import { CelFailure, evaluateCel } from "@/lib/cel";
 import type { TemplateEdge } from "@/lib/contracts/templates";
-import { chosenEdge } from "../graph";
+import { arrivals, chosenEdge, waysWanted } from "../graph";
 import { type RunState, variablesOf } from "../state";
 import type { NodeHandler } from "./handler";
 
@@ -25,13 +25,19 @@ export const parallelNode: NodeHandler<"parallel"> = {
   },
 };
 
-/** Join: begins when its mode allows it, and says which of the ways to it had come that far. */
+/** Join: begins when its mode allows it, and says which of the ways to it were taken by then. */
 export const joinNode: NodeHandler<"join"> = {
   async start({ run }, node) {
-    const from = run.template.definition.edges
-      .filter((edge) => edge.to === node.id && run.steps.get(edge.from)?.status === "succeeded")
-      .map((edge) => edge.from);
-    return { kind: "done", output: { from: [...new Set(from)] } };
+    const { taken } = arrivals(
+      run.template.definition,
+      node.id,
+      (id) => run.steps.get(id)?.status,
+      (edge) => edgeHolds(run, edge),
+    );
+    const wanted = waysWanted(node);
+    if (taken.length >= wanted) return { kind: "done", output: { from: taken } };
+    const message = `${node.title} needs ${wanted} ways and has ${taken.length}.`;
+    return { kind: "failed", error: { code: "join_unmet", message } };
   },
 };
 

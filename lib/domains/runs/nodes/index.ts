@@ -1,4 +1,5 @@
 import { isRunnable, type RunnableKind, type TemplateNode } from "@/lib/contracts/templates";
+import { EnginesNeeded } from "@/lib/domains/policies";
 import { AppError } from "@/lib/kernel/errors";
 import type { StepState } from "../state";
 import { approvalNode } from "./approval";
@@ -7,6 +8,7 @@ import type { NodeContext, NodeHandler, NodeResult } from "./handler";
 import { httpNode } from "./http";
 import { notifyNode } from "./notify";
 import { policyNode } from "./policy";
+import { commandNode, paymentNode } from "./rail";
 import { endNode, setNode } from "./values";
 
 export { edgeHolds } from "./flow";
@@ -16,6 +18,8 @@ export type { NodeContext, NodeResult } from "./handler";
 const HANDLERS: { [K in RunnableKind]: NodeHandler<K> } = {
   policy: policyNode,
   approval: approvalNode,
+  payment: paymentNode,
+  device_command: commandNode,
   http: httpNode,
   notify: notifyNode,
   branch: branchNode,
@@ -31,9 +35,19 @@ function handlerOf(node: TemplateNode): NodeHandler<TemplateNode["kind"]> {
   return HANDLERS[node.kind] as NodeHandler<TemplateNode["kind"]>;
 }
 
-/** Begins a node. */
-export function startNode(context: NodeContext, node: TemplateNode): Promise<NodeResult> {
-  return handlerOf(node).start(context, node);
+/** Begins a node; one whose policy engines are outside has to ask them first. */
+export async function startNode(context: NodeContext, node: TemplateNode): Promise<NodeResult> {
+  try {
+    return await handlerOf(node).start(context, node);
+  } catch (error) {
+    if (error instanceof EnginesNeeded) return { kind: "ask", question: error };
+    throw error;
+  }
+}
+
+/** Closes what a step waited for that waits no longer. */
+export async function abandonNode(context: NodeContext, node: TemplateNode, step: StepState): Promise<void> {
+  await handlerOf(node).abandon?.(context, node, step);
 }
 
 /** Looks at a waiting node again; a kind that waits only to be tried again is begun anew. */

@@ -1,5 +1,5 @@
 import { decisions } from "@/drizzle/schema";
-import { decisionRow, EnginesNeeded, loadPacks, makeDecision } from "@/lib/domains/policies";
+import { decisionRow, loadPacks, makeDecision } from "@/lib/domains/policies";
 import type { Json } from "@/lib/kernel/canonical";
 import { variablesOf } from "../state";
 import type { NodeHandler } from "./handler";
@@ -9,13 +9,15 @@ import type { NodeHandler } from "./handler";
  * and pinned versions are the same; later checks see what has happened since and record a decision of their own.
  */
 export const policyNode: NodeHandler<"policy"> = {
-  async start({ tx, scope, run, now }) {
-    const { steps, requester } = variablesOf(run);
+  async start({ tx, scope, run, now, asked }) {
     if (run.steps.size === 0) {
-      const { id, obligations } = run.decision;
-      return { kind: "done", output: { decisionId: id, effect: "allow", obligations: obligations as Json } };
+      const { id, explanation, obligations } = run.decision;
+      const output = { decisionId: id, effect: "allow", explanation, obligations: obligations as Json };
+      return { kind: "done", output };
     }
-    const input = {
+    const { steps, requester } = variablesOf(run);
+    // What is recorded is what engines outside were asked, though other steps may have ended since.
+    const input = asked?.input ?? {
       intent: { template: run.template.key, version: run.template.version },
       input: run.input,
       requester: requester as Json,
@@ -23,32 +25,16 @@ export const policyNode: NodeHandler<"policy"> = {
       now: now.toISOString(),
     };
     const packs = await loadPacks(tx, run.policies);
-    const decision = decideHere(() => makeDecision(packs, "intent", input, run.intentId));
-    if (!decision) {
-      const text = "A policy engine outside of this process can only decide before anything has happened.";
-      return { kind: "failed", error: { code: "policy_unavailable", message: text } };
-    }
+    const decision = makeDecision(packs, "intent", input, run.intentId, asked?.judgements);
     tx.defer(tx.insert(decisions).values(decisionRow(scope, decision)));
-    if (decision.effect === "deny") {
-      return {
-        kind: "failed",
-        error: { code: decision.code ?? "policy_denied", message: decision.explanation },
-      };
+    const { id, effect, code, explanation, obligations } = decision;
+    if (effect === "deny") {
+      return { kind: "failed", error: { code: code ?? "policy_denied", message: explanation } };
     }
-    run.decision = { id: decision.id, explanation: decision.explanation, obligations: decision.obligations };
+    run.decision = { id, explanation, obligations };
     return {
       kind: "done",
-      output: { decisionId: decision.id, effect: "allow", obligations: decision.obligations as Json },
+      output: { decisionId: id, effect: "allow", explanation, obligations: obligations as Json },
     };
   },
 };
-
-/** A decision, or nothing when an engine would have to be asked, which no open transaction may wait for. */
-function decideHere<T>(make: () => T): T | undefined {
-  try {
-    return make();
-  } catch (error) {
-    if (error instanceof EnginesNeeded) return undefined;
-    throw error;
-  }
-}

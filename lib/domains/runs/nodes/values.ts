@@ -1,4 +1,5 @@
 import { evaluateCel } from "@/lib/cel";
+import { valueIssues } from "@/lib/domains/templates";
 import type { Json } from "@/lib/kernel/canonical";
 import { type RunState, variablesOf } from "../state";
 import type { NodeHandler } from "./handler";
@@ -17,10 +18,22 @@ export const setNode: NodeHandler<"set"> = {
   },
 };
 
-/** End: gives the run its output. */
+/** End: gives the run its output, which has to be what the template promises. */
 export const endNode: NodeHandler<"end"> = {
   async start({ run }, node) {
-    run.output = evaluateAll(run, node.output ?? {});
-    return { kind: "done", output: run.output };
+    const output = evaluateAll(run, node.output ?? {});
+    const { checksum, definition } = run.template;
+    const issues = definition.outputSchema
+      ? valueIssues(`${checksum} output`, definition.outputSchema, output, "output")
+      : [];
+    if (issues.length > 0) {
+      const what = issues.map(({ path, message }) => `${path} ${message}`).join("; ");
+      return {
+        kind: "failed",
+        error: { code: "output_invalid", message: `The output is not valid: ${what}.` },
+      };
+    }
+    run.output = output;
+    return { kind: "done", output };
   },
 };
