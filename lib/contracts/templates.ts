@@ -11,7 +11,7 @@ const expiresSeconds = z
   .min(10)
   .max(30 * 86_400);
 /** A name such as `payment.received`. */
-export const eventName = z
+const eventName = z
   .string()
   .regex(/^[a-z][a-z0-9_.-]{0,99}$/, "must be lower-case letters, digits, dots, dashes and underscores");
 const values = z.record(z.string().min(1).max(100), cel);
