@@ -43,9 +43,7 @@ export async function callRail<K extends RailKind>(
 }
 
 /** Asks a rail what came of a key; null when nothing was done for it. Silence is `unknown`. */
-function askRail<K extends RailKind>(
-  call: Omit<RailCall<K>, "request">,
-): Promise<EffectOutcome | null> {
+function askRail<K extends RailKind>(call: Omit<RailCall<K>, "request">): Promise<EffectOutcome | null> {
   return within(call, (rail, signal) => rail.lookUp(call.key, signal));
 }
 
