@@ -1,5 +1,6 @@
 import { type CelInput, celList, celMap } from "@bufbuild/cel";
 import type { Json } from "@/lib/kernel/canonical";
+import { Counting } from "./budget";
 
 /** What an expression sees: named JSON values. */
 export type CelVariables = Record<string, Json | undefined>;
@@ -12,7 +13,7 @@ export type BoundVariables = Record<string, CelInput>;
  * mention of each of them, which took a third of the time of a pack of rules.
  */
 export function bindCel(variables: CelVariables): BoundVariables {
-  const bound: BoundVariables = {};
+  const bound: BoundVariables = Object.assign(new Counting());
   for (const [name, value] of Object.entries(variables)) if (value !== undefined) bound[name] = bind(value);
   return bound;
 }

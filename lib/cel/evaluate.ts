@@ -2,7 +2,8 @@ import { type CelInput, celEnv, isCelError, isCelList, isCelMap, isCelUint, plan
 import { strings } from "@bufbuild/cel/ext";
 import type { Json } from "@/lib/kernel/canonical";
 import type { BoundVariables, CelVariables } from "./bind";
-import { BUDGETED_FUNCTIONS, countTurns, refillBudget } from "./budget";
+import { BUDGETED_FUNCTIONS, Counting, countTurns, refillBudget } from "./budget";
+import { compareAsDoubles } from "./comparisons";
 import { CelFailure, parseCel } from "./syntax";
 
 /** Evaluates an expression on variables, or on bound ones when there are many expressions for them. */
@@ -38,6 +39,7 @@ export function evaluateCel(source: string, variables: CelVariables): Json {
 function build(source: string): Program {
   const tree = parseCel(source);
   countTurns(tree);
+  compareAsDoubles(tree);
   let evaluate: ReturnType<typeof plan>;
   try {
     evaluate = plan(environment, tree);
@@ -46,10 +48,17 @@ function build(source: string): Program {
   }
   return (variables) => {
     refillBudget();
-    const result = evaluate(variables as Record<string, CelInput>);
+    const result = evaluate(counted(variables));
     if (isCelError(result)) throw new CelFailure(result.message);
     return toJson(result);
   };
+}
+
+/** Variables whose loops are counted: bound ones already are. */
+function counted(variables: CelVariables | BoundVariables): Record<string, CelInput> {
+  return (
+    variables instanceof Counting ? variables : Object.assign(new Counting(), variables)
+  ) as BoundVariables;
 }
 
 function toJson(value: unknown): Json {

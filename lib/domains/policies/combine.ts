@@ -36,7 +36,7 @@ export function decide(
   const judged = sharingBudget(() =>
     packs.flatMap((pack) => judgements.get(pack.versionId) ?? judgeLocally(pack, subject, input)),
   );
-  const results = judged.map((judged) => ({ ...judged, result: requireObligation(judged) }));
+  const results = judged.map(requireObligation);
   const rules = results.map(({ result }) => result);
   const failed = rules.find((result) => result.error !== undefined);
   if (failed) {

@@ -41,11 +41,15 @@ function judge(packKey: string, rule: PolicyRule, variables: BoundVariables): Ru
 }
 
 /** A matched rule that obliges nothing it can name must not count as an allowance. */
-export function requireObligation({ result, obligations }: JudgedRule): RuleResult {
+export function requireObligation(judged: JudgedRule): JudgedRule {
+  const { result, obligations } = judged;
   const { effect, matched } = result;
   const lacks =
     (effect === "require_approval" && obligations?.approval === undefined) ||
     (effect === "require_proof" && !obligations?.proofs?.length);
-  if (!matched || !lacks) return result;
-  return { ...result, matched: false, error: `${effect} does not say what it obliges` };
+  if (!matched || !lacks) return judged;
+  return {
+    obligations,
+    result: { ...result, matched: false, error: `${effect} does not say what it obliges` },
+  };
 }
