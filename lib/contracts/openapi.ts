@@ -28,7 +28,7 @@ const errorSchema = z
       details: z
         .looseObject({
           issues: z
-            .array(z.object({ path: z.string(), message: z.string() }))
+            .array(z.looseObject({ path: z.string(), message: z.string() }))
             .optional()
             .meta({ description: "The fields that are wrong, with `validation_failed`." }),
         })

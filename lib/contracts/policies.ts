@@ -176,6 +176,23 @@ export const rollbackPolicyBody = z
   .strictObject({ versionId: idField("policyVersion"), reason: note })
   .meta({ id: "RollbackPolicy" });
 
+export const deletePolicyDraftBody = z
+  .strictObject({
+    revision: z.int().min(1).meta({ description: "Of the draft as you read it." }),
+    reason: note,
+  })
+  .meta({ id: "DeletePolicyDraft", example: { revision: 2, reason: "Begun twice; the other one counts" } });
+
+/** What is left when a draft was deleted. */
+export const deletedPolicyDraftSchema = z
+  .object({
+    version: z.int().meta({ description: "The version that was being written." }),
+    policy: policyPackSchema
+      .nullable()
+      .meta({ description: "null: none of its versions was ever published, and it went with its draft." }),
+  })
+  .meta({ id: "DeletedPolicyDraft" });
+
 export const archivePolicyBody = z.strictObject({ reason: note }).meta({ id: "ArchivePolicy" });
 
 export type PolicyRule = z.infer<typeof policyRuleSchema>;
@@ -190,4 +207,6 @@ export type CreatePolicyBody = z.infer<typeof createPolicyBody>;
 export type SaveDraftBody = z.infer<typeof saveDraftBody>;
 export type PublishPolicyBody = z.input<typeof publishPolicyBody>;
 export type RollbackPolicyBody = z.infer<typeof rollbackPolicyBody>;
+export type DeletePolicyDraftBody = z.infer<typeof deletePolicyDraftBody>;
+export type DeletedPolicyDraft = z.infer<typeof deletedPolicyDraftSchema>;
 export type ArchivePolicyBody = z.infer<typeof archivePolicyBody>;

@@ -5,6 +5,8 @@ import { INT4_MAX, idField, pageQuery } from "./fields";
 import {
   archivePolicyBody,
   createPolicyBody,
+  deletedPolicyDraftSchema,
+  deletePolicyDraftBody,
   policyPackSchema,
   policyVersionSchema,
   policyVersionSummarySchema,
@@ -112,6 +114,22 @@ export const savePolicyDraft = route({
   status: 200,
   response: policyVersionSchema,
   errors: ["not_found", "conflict", ...repeated],
+});
+
+export const deletePolicyDraft = route({
+  method: "DELETE",
+  path: "/v1/policies/{policyPackId}/draft",
+  operationId: "deletePolicyDraft",
+  summary: "Delete the draft",
+  description:
+    "What was published stays. A policy that was never published goes with its draft. 409 `conflict` when someone " +
+    "saved the draft since.",
+  ...written,
+  params,
+  body: deletePolicyDraftBody,
+  status: 200,
+  response: deletedPolicyDraftSchema,
+  errors: ["not_found", "conflict", "invalid_transition", ...repeated],
 });
 
 export const testPolicyDraft = route({

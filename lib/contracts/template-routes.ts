@@ -92,6 +92,16 @@ export const templateExportSchema = z
   })
   .meta({ id: "TemplateExport" });
 
+/** What is left when a draft was deleted. */
+const deletedDraftSchema = z
+  .object({
+    version: z.int().meta({ description: "The version that was being written." }),
+    template: templateSchema
+      .nullable()
+      .meta({ description: "null: none of its versions was ever published, and it went with its draft." }),
+  })
+  .meta({ id: "DeletedTemplateDraft" });
+
 const definitionChangeSchema = z
   .object({
     path: z.string().meta({ example: "nodes.call.timeoutSeconds" }),
@@ -125,6 +135,9 @@ export const archiveBody = z.strictObject({ reason: reasonField, revision }).met
 export const rollbackBody = z
   .strictObject({ version: z.int().min(1), reason: reasonField, revision })
   .meta({ id: "RollBackTemplate" });
+export const deleteDraftBody = z
+  .strictObject({ reason: reasonField, revision })
+  .meta({ id: "DeleteTemplateDraft" });
 export const importBody = z
   .strictObject({
     document: templateExportSchema,
@@ -140,6 +153,8 @@ export type SaveDraftBody = z.infer<typeof saveDraftBody>;
 export type PublishBody = z.infer<typeof publishBody>;
 export type ArchiveBody = z.infer<typeof archiveBody>;
 export type RollbackBody = z.infer<typeof rollbackBody>;
+export type DeleteDraftBody = z.infer<typeof deleteDraftBody>;
+export type DeletedDraft = z.infer<typeof deletedDraftSchema>;
 export type ImportBody = z.infer<typeof importBody>;
 
 export const listTemplates = route({
@@ -200,6 +215,22 @@ export const saveTemplateDraft = route({
   status: 200,
   response: templateSchema,
   errors: written,
+});
+
+export const deleteTemplateDraft = route({
+  method: "DELETE",
+  path: "/v1/templates/{templateId}/draft",
+  operationId: "deleteTemplateDraft",
+  tag: "Templates",
+  summary: "Delete the draft",
+  description: "What was published stays. A template that was never published goes with its draft.",
+  permission: "templates:write",
+  idempotency: "required",
+  params: template,
+  body: deleteDraftBody,
+  status: 200,
+  response: deletedDraftSchema,
+  errors: [...written, "invalid_transition"],
 });
 
 export const publishTemplateDraft = route({

@@ -3,6 +3,7 @@ import type { CreatePolicyBody } from "@/lib/contracts/policies";
 import {
   archivePolicy,
   createPolicy,
+  deletePolicyDraft,
   getPolicy,
   listPolicies,
   publishPolicy,
@@ -34,6 +35,7 @@ export const POLICY_BODIES: Record<string, unknown> = {
   createPolicy: { key: "travel", title: "Travel", rules: RULES },
   savePolicyDraft: { revision: 0, rules: RULES },
   publishPolicyVersion: { revision: 1, note: "Ready" },
+  deletePolicyDraft: { revision: 1, reason: "Begun twice" },
   rollbackPolicy: { versionId: NO_VERSION, reason: "Too strict" },
   archivePolicy: { reason: "Not used" },
   simulatePolicy: { content: { rules: RULES }, recorded: { last: 10 } },
@@ -108,6 +110,22 @@ export const POLICY_WRITING: Record<string, (world: World) => Promise<WritingReq
         by: () => savePolicyDraft(world.people.minh, pack.id, { revision: 1, rules: RULES, ...PLAIN }),
         code: "conflict",
       },
+    };
+  },
+  async deletePolicyDraft(world) {
+    const { pack } = await draftOf(world);
+    const body = { revision: 1, reason: "Begun twice" };
+    return {
+      asked: { key: world.key, params: { policyPackId: pack.id }, body },
+      otherBody: { revision: 1, reason: "Not needed" },
+      audit: {
+        action: "policy.draft_deleted",
+        resource: { kind: "policy_pack", id: pack.id },
+        before: expect.objectContaining({ key: "travel", version: 1 }),
+        after: { policyDeleted: true },
+        reason: "Begun twice",
+      },
+      spoil: { by: () => deletePolicyDraft(world.people.owner, pack.id, body), code: "not_found" },
     };
   },
   async publishPolicyVersion(world) {

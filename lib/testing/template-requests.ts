@@ -5,6 +5,7 @@ import { templateDefinitionSchema } from "@/lib/contracts/templates";
 import {
   archiveTemplate,
   createTemplate,
+  deleteDraft,
   exportVersion,
   listTemplates,
   publishDraft,
@@ -45,6 +46,7 @@ export async function templateIds(world: World): Promise<Record<string, string>>
 export const TEMPLATE_BODIES: Record<string, unknown> = {
   createTemplate: { key: "orders", title: "Orders", definition: DEFINITION },
   saveTemplateDraft: { definition: DEFINITION, revision: 1 },
+  deleteTemplateDraft: { reason: "Begun twice", revision: 1 },
   publishTemplateDraft: { note: "Ready", revision: 1 },
   archiveTemplate: { reason: "No longer used", revision: 1 },
   rollBackTemplate: { version: 1, reason: "The second was wrong", revision: 1 },
@@ -84,6 +86,20 @@ export const TEMPLATE_WRITING: Record<string, (world: World) => Promise<WritingR
       otherBody: { ...body, title: "Orders, otherwise" },
       audit: byKey("template.draft_saved", templateId),
       spoil: { by: () => saveDraft(world.people.owner, templateId, body), code: "conflict" },
+    };
+  },
+  async deleteTemplateDraft(world) {
+    const { id: templateId, revision } = await newTemplate(world);
+    const body = { reason: "Begun twice", revision };
+    return {
+      asked: { key: world.key, params: { templateId }, body },
+      otherBody: { ...body, reason: "Not needed" },
+      audit: {
+        ...byKey("template.draft_deleted", templateId),
+        after: { templateDeleted: true },
+        reason: "Begun twice",
+      },
+      spoil: { by: () => deleteDraft(world.people.owner, templateId, body), code: "not_found" },
     };
   },
   async publishTemplateDraft(world) {

@@ -7,6 +7,7 @@ import { requireScope } from "@/lib/auth/session";
 import {
   archivePolicyBody,
   createPolicyBody,
+  deletePolicyDraftBody,
   type PolicyVersion,
   publishPolicyBody,
   rollbackPolicyBody,
@@ -17,6 +18,7 @@ import { type Simulation, simulatePolicyBody } from "@/lib/contracts/policy-simu
 import {
   archivePolicy,
   createPolicy,
+  deletePolicyDraft,
   publishPolicyVersion,
   rollbackPolicy,
   savePolicyDraft,
@@ -95,6 +97,21 @@ export async function rollback(_: ActionState, form: FormData): Promise<ActionSt
   });
   if (done.done) refresh();
   return done;
+}
+
+/** Deletes the draft, with a reason, and shows what is left. */
+export async function deleteDraft(_: ActionState, form: FormData): Promise<ActionState> {
+  const scope = await requireScope("policies:write");
+  const packId = form.get("policyPackId");
+  if (!isId("policyPack", packId)) return { problem: "not_found" };
+  const gone = await answer(() => {
+    const given = { revision: Number(form.get("revision")), reason: form.get("reason") };
+    return deletePolicyDraft(scope, packId, parse(deletePolicyDraftBody, given));
+  });
+  const { data, ...refusal } = gone;
+  if (!data) return refusal;
+  refresh();
+  redirect(data.policy ? `/policies/${packId}?view=versions` : "/policies");
 }
 
 /** Takes a pack out of force, with a reason. */

@@ -1,6 +1,7 @@
 "use server";
 
 import { revalidatePath } from "next/cache";
+import { redirect } from "next/navigation";
 import type { z } from "zod";
 import { layoutGraph, type NodePositions } from "@/components/templates/graph-layout";
 import { requireScope } from "@/lib/auth/session";
@@ -8,6 +9,7 @@ import { dryRunBody, type Rehearsal } from "@/lib/contracts/dry-run";
 import {
   archiveBody,
   createTemplateBody,
+  deleteDraftBody,
   importBody,
   publishBody,
   rollbackBody,
@@ -19,6 +21,7 @@ import { dryRunIntent } from "@/lib/domains/intents";
 import {
   archiveTemplate,
   createTemplate,
+  deleteDraft,
   importTemplate,
   publishDraft,
   rollBackTemplate,
@@ -68,6 +71,23 @@ export async function publish(_: TemplateOutcome, form: FormData): Promise<Templ
 /** Archives a template; the reason lands in the audit event. */
 export async function archive(_: TemplateOutcome, form: FormData): Promise<TemplateOutcome> {
   return writeTo(form.get("templateId"), archiveBody, fields(form, "reason"), archiveTemplate);
+}
+
+/** Deletes the draft; the reason lands in the audit event. A template that is gone with it is left. */
+export async function discardDraft(_: TemplateOutcome, form: FormData): Promise<TemplateOutcome> {
+  let gone = false;
+  const outcome = await writeTo(
+    form.get("templateId"),
+    deleteDraftBody,
+    fields(form, "reason"),
+    async (scope, templateId, body) => {
+      const { template } = await deleteDraft(scope, templateId, body);
+      gone = template === null;
+      return template ?? { id: templateId, revision: body.revision };
+    },
+  );
+  if (gone) redirect("/templates");
+  return outcome;
 }
 
 /** Publishes an earlier version again; the reason lands in the audit event. */

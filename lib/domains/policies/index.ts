@@ -1,4 +1,5 @@
 export type { Judgements } from "./combine";
+export { deletePolicyDraft } from "./delete-draft";
 export { createPolicy, savePolicyDraft } from "./draft";
 export { askEngines, EnginesNeeded, withEngines } from "./engine";
 export {

@@ -10,6 +10,7 @@ import { spendingRules } from "@/local/seed/definitions";
 import {
   archivePolicy,
   createPolicy,
+  deletePolicyDraft,
   evaluatePolicy,
   getPolicy,
   getPolicyVersion,
@@ -119,6 +120,33 @@ describe("a draft", () => {
     for (const save of saves) {
       if (save.status === "rejected") expect(save.reason).toMatchObject({ code: "conflict" });
     }
+  });
+
+  it("can be deleted: what is published stays, and what never was goes with it", async () => {
+    const { id, published } = await seeded();
+    const me = world.people.owner;
+    const reason = "Begun twice";
+    const draft = await savePolicyDraft(me, id, { revision: 0, ...spending(1) });
+    await savePolicyDraft(world.people.minh, id, { revision: 1, ...spending(2) });
+    const before = await tableDigests(owner);
+    await expect(deletePolicyDraft(me, id, { revision: 1, reason })).rejects.toMatchObject({
+      code: "conflict",
+      details: { current: { id: draft.id, revision: 2, editedBy: { label: "minh" } } },
+    });
+    expect(await tableDigests(owner)).toEqual(before);
+    const left = await deletePolicyDraft(me, id, { revision: 2, reason });
+    expect(left).toMatchObject({ version: 2, policy: { id, status: "published", published, draft: null } });
+    await expect(deletePolicyDraft(me, id, { revision: 2, reason })).rejects.toMatchObject({
+      code: "invalid_transition",
+    });
+
+    const fresh = await createPolicy(me, { key: "never", title: "Never published", ...spending(1) });
+    expect(await deletePolicyDraft(me, fresh.id, { revision: 1, reason })).toEqual({
+      version: 1,
+      policy: null,
+    });
+    await expect(getPolicy(me, fresh.id)).rejects.toMatchObject({ code: "not_found" });
+    await createPolicy(me, { key: "never", title: "The key is free again", ...spending(1) });
   });
 
   it("is refused with every rule that is wrong", async () => {

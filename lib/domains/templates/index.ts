@@ -1,5 +1,6 @@
 export { archiveTemplate, rollBackTemplate } from "./archive";
 export { validateTemplate } from "./assess";
+export { deleteDraft } from "./delete-draft";
 export { createTemplate, refuseUnstorable, saveDraft } from "./draft";
 export { definitionJsonSchema } from "./format";
 export { topologicalOrder } from "./graph";

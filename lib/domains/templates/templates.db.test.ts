@@ -7,6 +7,7 @@ import { mintWorld, useTestDatabase, type World } from "@/lib/testing/world";
 import {
   archiveTemplate,
   createTemplate,
+  deleteDraft,
   diffVersions,
   exportVersion,
   getTemplate,
@@ -103,6 +104,26 @@ describe("the life of a template", () => {
     const { updatedBy } = await getTemplate(world.scope, id);
     expect(won?.value.title).toBe(`By ${updatedBy?.label}`);
     expect(lost?.reason).toMatchObject({ code: "conflict", details: { revision: 2, updatedBy } });
+  });
+
+  it("loses its draft when that is deleted, and goes with it when it was never published", async () => {
+    const me = world.people.owner;
+    const reason = "Begun twice";
+    const { id, key } = await newTemplate(world);
+    const { revision } = await publishDraft(me, id, { note: "Ready", revision: 1 });
+    const draft = await saveDraft(world.people.minh, id, { definition: DEFINITION, revision });
+    const late = await refusal(deleteDraft(me, id, { reason, revision }));
+    expect(late).toMatchObject({ code: "conflict", details: { updatedBy: { label: "minh" } } });
+    const left = await deleteDraft(me, id, { reason, revision: draft.revision });
+    expect(left).toMatchObject({ version: 2, template: { published: 1, draft: null, status: "published" } });
+    expect((await executeIntent(me, { template: key, input })).intent.template.version).toBe(1);
+    const again = deleteDraft(me, id, { reason, revision: draft.revision + 1 });
+    expect((await refusal(again)).code).toBe("invalid_transition");
+
+    const fresh = await newTemplate(world);
+    expect(await deleteDraft(me, fresh.id, { reason, revision: 1 })).toEqual({ version: 1, template: null });
+    expect((await refusal(getTemplate(me, fresh.id))).code).toBe("not_found");
+    await createTemplate(me, { key: fresh.key, title: "The key is free again", definition: DEFINITION });
   });
 
   it("has one winner when two people create the same key at once", async () => {

@@ -1,4 +1,4 @@
-import { Archive } from "lucide-react";
+import { Archive, Trash2 } from "lucide-react";
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { getTranslations } from "next-intl/server";
@@ -8,10 +8,11 @@ import { BackLink } from "@/components/ui/back-link";
 import { Copyable } from "@/components/ui/copyable";
 import { Segments } from "@/components/ui/segments";
 import { requireScope } from "@/lib/auth/session";
+import type { PolicyPackView } from "@/lib/contracts/policies";
 import { getPolicy } from "@/lib/domains/policies";
 import { isId } from "@/lib/kernel/ids";
 import { load } from "../../load";
-import { archive } from "../actions";
+import { archive, deleteDraft } from "../actions";
 import { ReasonDialog } from "../reason-dialog";
 import { DraftView } from "./draft-view";
 import { SimulateForm } from "./simulate-form";
@@ -45,22 +46,7 @@ export default async function PolicyPage({ params, searchParams }: RouteProps<{ 
             </div>
             <Copyable value={pack.key} what={t("columns.key")} className="text-ink-3" />
           </div>
-          {mayWrite && pack.status === "published" && (
-            <ReasonDialog
-              trigger={
-                <>
-                  <Archive aria-hidden />
-                  {t("archive.action")}
-                </>
-              }
-              title={t("archive.title")}
-              body={t("archive.body")}
-              confirm={t("archive.action")}
-              danger
-              about={{ policyPackId: pack.id }}
-              onConfirm={archive}
-            />
-          )}
+          {mayWrite && <Acts pack={pack} />}
         </header>
         <Segments
           label={t("views.label")}
@@ -74,6 +60,47 @@ export default async function PolicyPage({ params, searchParams }: RouteProps<{ 
         {view === "simulate" && <SimulateForm policyPackId={pack.id} hasDraft={pack.draft !== null} />}
         {view === "versions" && <VersionsView scope={scope} pack={pack} compared={compared} />}
       </div>
+    </div>
+  );
+}
+
+/** What can be done with the pack as a whole. */
+async function Acts({ pack }: { pack: PolicyPackView }) {
+  const t = await getTranslations("policies");
+  return (
+    <div className="flex flex-wrap items-center gap-2">
+      {pack.draft && (
+        <ReasonDialog
+          trigger={
+            <>
+              <Trash2 aria-hidden />
+              {t("deleteDraft.action")}
+            </>
+          }
+          title={t("deleteDraft.title", { version: pack.draft.version })}
+          body={t(pack.status === "draft" ? "deleteDraft.bodyAll" : "deleteDraft.body")}
+          confirm={t("deleteDraft.action")}
+          danger
+          about={{ policyPackId: pack.id, revision: String(pack.draft.revision) }}
+          onConfirm={deleteDraft}
+        />
+      )}
+      {pack.status === "published" && (
+        <ReasonDialog
+          trigger={
+            <>
+              <Archive aria-hidden />
+              {t("archive.action")}
+            </>
+          }
+          title={t("archive.title")}
+          body={t("archive.body")}
+          confirm={t("archive.action")}
+          danger
+          about={{ policyPackId: pack.id }}
+          onConfirm={archive}
+        />
+      )}
     </div>
   );
 }

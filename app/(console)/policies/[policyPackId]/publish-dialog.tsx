@@ -37,6 +37,7 @@ export function PublishDialog({ policyPackId, title, draft, disabled, onRefused 
       const next = await publish(policyPackId, draft.id, {
         revision: draft.revision,
         note: form.get("note"),
+        acknowledgeFlips: form.get("acknowledge") === "on",
       });
       setState(next);
       if (next.done) {

@@ -104,6 +104,9 @@ async function Acts({ template, shown }: { template: Template; shown: TemplateVe
         </Link>
       </Button>
       {draft !== null && (
+        <SensitiveAction key={`delete-${revision}`} act="deleteDraft" version={draft} {...same} />
+      )}
+      {draft !== null && (
         <SensitiveAction key={`publish-${revision}`} act="publish" version={draft} {...same} />
       )}
     </div>

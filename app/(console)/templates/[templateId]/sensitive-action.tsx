@@ -1,21 +1,22 @@
 "use client";
 
-import { Archive, History, type LucideIcon, Rocket } from "lucide-react";
+import { Archive, History, type LucideIcon, Rocket, Trash2 } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { useActionState, useState } from "react";
 import { Button } from "@/components/ui/button";
 import { Dialog, DialogClose, DialogPanel, DialogTrigger } from "@/components/ui/dialog";
 import { Labelled, Textarea } from "@/components/ui/field";
-import { archive, publish, rollBack } from "../actions";
+import { archive, discardDraft, publish, rollBack } from "../actions";
 import type { TemplateOutcome } from "../outcome";
 import { OutcomeProblem } from "../outcome-problem";
 
-type Act = "publish" | "archive" | "rollback";
+type Act = "publish" | "archive" | "rollback" | "deleteDraft";
 
 const ACTS: Record<Act, { run: typeof publish; icon: LucideIcon; variant: "solid" | "outline" }> = {
   publish: { run: publish, icon: Rocket, variant: "solid" },
   archive: { run: archive, icon: Archive, variant: "outline" },
   rollback: { run: rollBack, icon: History, variant: "outline" },
+  deleteDraft: { run: discardDraft, icon: Trash2, variant: "outline" },
 };
 
 interface SensitiveActionProps {
@@ -26,7 +27,7 @@ interface SensitiveActionProps {
   version: number;
 }
 
-/** Publish, archive or roll back: asks first, and for a note or a reason. */
+/** Publish, archive, roll back or delete a draft: asks first, and for a note or a reason. */
 export function SensitiveAction({ act, templateId, revision, version }: SensitiveActionProps) {
   const t = useTranslations(`template.${act}`);
   const common = useTranslations("template");
@@ -61,7 +62,7 @@ export function SensitiveAction({ act, templateId, revision, version }: Sensitiv
             </DialogClose>
             <Button
               type="submit"
-              variant={act === "archive" ? "danger" : "solid"}
+              variant={act === "archive" || act === "deleteDraft" ? "danger" : "solid"}
               disabled={pending}
               className="max-sm:order-first"
             >
