@@ -1,5 +1,6 @@
 import { checkpointAudit } from "./functions/checkpoint-audit";
 import { connectorHealth, connectorRecovered } from "./functions/connector-health";
+import { deliverWebhook } from "./functions/deliver-webhook";
 import { mailApprovers } from "./functions/mail-approvers";
 import { mailInvitations } from "./functions/mail-invitation";
 import { runIntent } from "./functions/run-intent";
@@ -15,5 +16,6 @@ export function functions() {
     checkpointAudit(),
     connectorHealth(),
     connectorRecovered(),
+    deliverWebhook(),
   ];
 }

@@ -7,3 +7,4 @@ export * from "./policies";
 export * from "./runtime";
 export * from "./templates";
 export * from "./tenancy";
+export * from "./webhooks";

@@ -1,4 +1,5 @@
 import { nudgeForgotten } from "@/lib/domains/runs";
+import { forgetMessages, sweepDeliveries } from "@/lib/domains/webhooks";
 import { engine } from "@/lib/durable/engine";
 import { forgetExpiredKeys } from "@/lib/durable/expired-keys";
 import { sweepOutbox } from "@/lib/durable/outbox";
@@ -7,7 +8,7 @@ const GRACE_MS = 60_000;
 /** A decision wakes its run in well under a second, unless its nudge met nobody. */
 const DECISION_GRACE_MS = 5_000;
 
-/** Every minute: sends what is left in the outbox, forgets expired idempotency keys, and takes up runs that nothing moves any more. */
+/** Every minute: sends what is left in the outbox, forgets what has expired, and takes up deliveries and runs that nothing moves any more. */
 export function sweep() {
   return engine().createFunction(
     { id: "sweep", name: "Sweep", triggers: [{ cron: "* * * * *" }], retries: 0 },
@@ -17,6 +18,8 @@ export function sweep() {
         return {
           sent: await sweepOutbox(before),
           forgotten: await forgetExpiredKeys(),
+          webhooks: await sweepDeliveries(before),
+          forgottenWebhooks: await forgetMessages(),
           taken: await nudgeForgotten(before, new Date(Date.now() - DECISION_GRACE_MS)),
         };
       }),

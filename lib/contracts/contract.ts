@@ -17,7 +17,8 @@ export type Tag =
   | "Invitations"
   | "Templates"
   | "Policies"
-  | "Connectors";
+  | "Connectors"
+  | "Webhooks";
 
 /**
  * One route, declared once: what validates requests and responses, what a caller needs, and what

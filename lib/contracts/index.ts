@@ -15,6 +15,8 @@ import * as roles from "./roles";
 import * as runs from "./runs";
 import * as templates from "./template-routes";
 import * as tenants from "./tenants";
+import * as webhookDeliveries from "./webhook-deliveries";
+import * as webhookEndpoints from "./webhook-endpoints";
 import * as workspaces from "./workspaces";
 
 /** Every route of the public API: the source of OpenAPI and of the tests' permission and isolation matrices. */
@@ -107,6 +109,18 @@ export const ROUTES: RouteContract[] = [
   allowedHosts.listAllowedHosts,
   allowedHosts.allowHost,
   allowedHosts.disallowHost,
+  webhookEndpoints.listWebhookEndpoints,
+  webhookEndpoints.createWebhookEndpoint,
+  webhookEndpoints.getWebhookEndpoint,
+  webhookEndpoints.updateWebhookEndpoint,
+  webhookEndpoints.deleteWebhookEndpoint,
+  webhookEndpoints.rotateWebhookSecret,
+  webhookEndpoints.pauseWebhookEndpoint,
+  webhookEndpoints.resumeWebhookEndpoint,
+  webhookDeliveries.testWebhookEndpoint,
+  webhookDeliveries.listWebhookDeliveries,
+  webhookDeliveries.getWebhookDelivery,
+  webhookDeliveries.resendWebhookDelivery,
   audit.listAuditEvents,
   audit.verifyAudit,
   audit.listAuditCheckpoints,

@@ -48,6 +48,7 @@ const TAGS: Record<RouteContract["tag"], string> = {
   Approvals: "What people are asked, and what they decided.",
   Policies: "Rules in versions: drafted, tested, simulated, published, rolled back.",
   Connectors: "What runs reach the outside world by: credentials, health, and where calls may go.",
+  Webhooks: "Where events are posted to, signed, and what came of each delivery.",
   Decisions: "What policy said, on what input, and why.",
   Audit: "The tenant's append-only, hash-chained record.",
   Tenants: "An organisation: its people, roles and workspaces.",

@@ -16,17 +16,29 @@ function nameOf(text: string): string | undefined {
   return name;
 }
 
+interface Notice {
+  /** SQLSTATE. */
+  code: string;
+  detail: string;
+}
+
 /** A connection held by one transaction. Statements are sent at once, and in one packet when sent in one go. */
 export class Connection {
   #lost = false;
   #corked = false;
+  readonly #notices: Notice[] = [];
   readonly #prepare = env().DATABASE_PREPARE;
   readonly #onError = () => {
     this.#lost = true;
   };
 
+  readonly #onNotice = ({ code, detail }: Partial<Notice>) => {
+    if (code && detail) this.#notices.push({ code, detail });
+  };
+
   private constructor(private readonly client: pg.PoolClient) {
     client.on("error", this.#onError);
+    client.on("notice", this.#onNotice);
   }
 
   /** Takes a free connection, opens one, or waits for one. @throws Error when it takes too long or cannot be */
@@ -62,9 +74,15 @@ export class Connection {
     return this.#lost;
   }
 
+  /** What the server said beside its answers, as far as it is meant for a program. */
+  get notices(): readonly Notice[] {
+    return this.#notices;
+  }
+
   /** Gives the connection back, or up when it is lost. */
   release(): void {
     this.client.off("error", this.#onError);
+    this.client.off("notice", this.#onNotice);
     this.client.release(this.#lost);
   }
 

@@ -1,4 +1,4 @@
 export { openPool, type Pool, pool } from "./client";
 export { Command, storedResult, withCommand } from "./command";
 export { cursorId, type Page, type PageQuery, pageOf } from "./page";
-export { type Claims, type ScopedTx, withScope, withSystem } from "./transaction";
+export { type Claims, onNotice, type ScopedTx, withScope, withSystem } from "./transaction";

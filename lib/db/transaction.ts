@@ -77,6 +77,17 @@ export function withSystem<T>(reason: SystemReason, fn: (tx: SystemTx) => Promis
   );
 }
 
+/** Who is told of a notice that a trigger raised, by its SQLSTATE. */
+const listeners = new Map<string, (detail: string) => void>();
+
+/**
+ * Has `fn` told of every notice with this SQLSTATE, once the transaction it was raised in has committed. So a trigger
+ * can say that it wrote a message, whichever statement set it off. A notice may be lost: the row is the truth.
+ */
+export function onNotice(sqlState: string, fn: (detail: string) => void): void {
+  listeners.set(sqlState, fn);
+}
+
 async function run<T>(begin: string, fn: (tx: Transaction) => Promise<T>): Promise<T> {
   if (inTransaction.getStore()) throw new Error("a transaction was opened inside another one");
   const connection = await Connection.take().catch(unavailable);
@@ -100,6 +111,7 @@ async function run<T>(begin: string, fn: (tx: Transaction) => Promise<T>): Promi
     if ((await committed).command !== "COMMIT") throw new Error("the transaction was rolled back");
     inTransaction.exit(() => {
       for (const fn of after) fn();
+      for (const { code, detail } of connection.notices) listeners.get(code)?.(detail);
     });
     return result;
   } catch (error) {

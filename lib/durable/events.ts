@@ -16,6 +16,14 @@ export const EVENTS = {
   "approval/opened": z.object({ ...placed, approvalId: idField("approval") }),
   /** A connector that was down answers again: steps that wait for it go on. */
   "connector/recovered": z.object({ ...placed, connectorId: idField("connector"), key: z.string() }),
+  /** A webhook is to be delivered. The delivery's row is the truth; the endpoint is what deliveries queue by. */
+  "webhook/queued": z.object({
+    ...placed,
+    deliveryId: idField("webhookDelivery"),
+    endpointId: idField("webhookEndpoint"),
+  }),
+  /** An endpoint was paused because it does not answer: those who may resume it are to be told. */
+  "webhook/paused": z.object({ ...placed, endpointId: idField("webhookEndpoint") }),
 } as const;
 
 export type EventName = keyof typeof EVENTS;

@@ -1,11 +1,12 @@
 import { asc, lt, sql } from "drizzle-orm";
 import { outbox } from "@/drizzle/schema";
-import { type ScopedTx, withSystem } from "@/lib/db";
+import { onNotice, type ScopedTx, withSystem } from "@/lib/db";
 import { type Id, newId, uuidOf } from "@/lib/kernel/ids";
 import { log } from "@/lib/log";
 import { countOutboxFailure } from "@/lib/metrics";
 import { engine } from "./engine";
 import type { EventData, EventName } from "./events";
+import { type QueuedDelivery, queuedDelivery, WEBHOOK_NOTICE } from "./webhook-queue";
 
 /** A committed event on its way to the engine. */
 export interface Message<N extends EventName = EventName> {
@@ -57,6 +58,11 @@ export function dispatch(message: Message): void {
   waiting.push({ id: message.id, name: message.name, data: message.data });
   if (!sending) void drain();
 }
+
+// Deliveries of webhooks are written by triggers, with rows that their own sweep looks after.
+onNotice(WEBHOOK_NOTICE, (detail) => {
+  for (const one of JSON.parse(detail) as QueuedDelivery[]) dispatch(queuedDelivery(one, 0));
+});
 
 async function drain(): Promise<void> {
   sending = true;

@@ -25,6 +25,9 @@ export const ID_PREFIXES = {
   approvalDecision: "apd",
   auditEvent: "aud",
   outbox: "evt",
+  webhookEndpoint: "whe",
+  webhookMessage: "msg",
+  webhookDelivery: "whd",
   request: "req",
 } as const;
 

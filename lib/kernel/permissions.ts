@@ -18,6 +18,8 @@ export const PERMISSIONS = [
   "members:write",
   "api-keys:read",
   "api-keys:write",
+  "webhooks:read",
+  "webhooks:write",
   "settings:read",
   "settings:write",
 ] as const;
@@ -31,6 +33,7 @@ const READ: Permission[] = [
   "policies:read",
   "templates:read",
   "connectors:read",
+  "webhooks:read",
   "settings:read",
 ];
 
@@ -57,6 +60,13 @@ export const BUILT_IN_ROLES: Record<string, { title: string; permissions: Permis
   auditor: { title: "Auditor", permissions: [...READ, "audit:read", "members:read", "api-keys:read"] },
   developer: {
     title: "Developer",
-    permissions: [...READ, "intents:execute", "policies:evaluate", "api-keys:read", "api-keys:write"],
+    permissions: [
+      ...READ,
+      "intents:execute",
+      "policies:evaluate",
+      "api-keys:read",
+      "api-keys:write",
+      "webhooks:write",
+    ],
   },
 };

@@ -1,0 +1,12 @@
+export { attemptDelivery } from "./attempt";
+export { pauseWebhookEndpoint, resumeWebhookEndpoint } from "./pause";
+export {
+  getWebhookDelivery,
+  getWebhookEndpoint,
+  listWebhookDeliveries,
+  listWebhookEndpoints,
+} from "./queries";
+export { rotateWebhookSecret } from "./rotate";
+export { createWebhookEndpoint, deleteWebhookEndpoint, updateWebhookEndpoint } from "./save";
+export { resendWebhookDelivery, testWebhookEndpoint } from "./send";
+export { forgetMessages, sweepDeliveries } from "./sweep";
