@@ -14,6 +14,7 @@ import { POLICY_BODIES, policyIds } from "@/lib/testing/policy-requests";
 import { rowCounts } from "@/lib/testing/tables";
 import { TEMPLATE_BODIES, templateIds } from "@/lib/testing/template-requests";
 import { TENANCY_BODIES, tenancyIds } from "@/lib/testing/tenancy-requests";
+import { WEBHOOK_BODIES, webhookIds } from "@/lib/testing/webhook-requests";
 import { mintWorld, useTestDatabase, type World } from "@/lib/testing/world";
 
 let database: TestDatabase;
@@ -46,6 +47,7 @@ beforeAll(async () => {
     await tenancyIds(ours),
     await policyIds(ours),
     await connectorIds(ours),
+    await webhookIds(ours),
   );
   bodies.decideApproval = { decision: "approve", snapshotHash: approval.snapshotHash };
 });
@@ -60,6 +62,7 @@ const bodies: Record<string, unknown> = {
   ...TEMPLATE_BODIES,
   ...POLICY_BODIES,
   ...CONNECTOR_BODIES,
+  ...WEBHOOK_BODIES,
   executeIntent: { template: "approve-and-call", input: { supplier: "S", amount: 100, currency: "USD" } },
   cancelRun: { reason: "not needed" },
 };

@@ -14,6 +14,7 @@ import { startTokenIssuer, type TokenIssuer } from "@/lib/testing/sign-in";
 import { tableDigests } from "@/lib/testing/tables";
 import { TEMPLATE_BODIES, templateIds } from "@/lib/testing/template-requests";
 import { TENANCY_BODIES, tenancyIds } from "@/lib/testing/tenancy-requests";
+import { WEBHOOK_BODIES, webhookIds } from "@/lib/testing/webhook-requests";
 import { mintWorld, useTestDatabase, type World } from "@/lib/testing/world";
 import { openApproval } from "@/lib/testing/writing-requests";
 
@@ -50,6 +51,7 @@ beforeAll(async () => {
     ...(await templateIds(ours)),
     ...(await policyIds(ours)),
     ...(await connectorIds(ours)),
+    ...(await webhookIds(ours)),
   };
   decide = { decision: "approve", snapshotHash: approval.snapshotHash };
 });
@@ -83,7 +85,8 @@ function askedBy(person: Scope, contract: RouteContract, headers: Record<string,
     TEMPLATE_BODIES[contract.operationId] ??
     TENANCY_BODIES[contract.operationId] ??
     POLICY_BODIES[contract.operationId] ??
-    CONNECTOR_BODIES[contract.operationId];
+    CONNECTOR_BODIES[contract.operationId] ??
+    WEBHOOK_BODIES[contract.operationId];
   return {
     params: Object.fromEntries(
       [...contract.path.matchAll(/\{(\w+)\}/g)].map(([, name = ""]) => [name, ids[name] ?? ""]),

@@ -3,6 +3,7 @@ import { executeIntent } from "@/lib/domains/intents";
 import { addAllowedHosts, addConnectors } from "./connector-requests";
 import { addPolicies } from "./policy-requests";
 import { threeTemplates } from "./template-requests";
+import { addWebhookDeliveries, addWebhookEndpoints } from "./webhook-requests";
 import type { World } from "./world";
 
 async function threeCheckpoints(world: World) {
@@ -25,4 +26,6 @@ export const LISTED_ROWS: Record<string, (world: World) => Promise<unknown>> = {
   listPolicies: addPolicies,
   listConnectors: addConnectors,
   listAllowedHosts: addAllowedHosts,
+  listWebhookEndpoints: addWebhookEndpoints,
+  listWebhookDeliveries: addWebhookDeliveries,
 };

@@ -7,6 +7,7 @@ import { POLICY_WRITING } from "./policy-requests";
 import type { TokenIssuer } from "./sign-in";
 import { TEMPLATE_WRITING } from "./template-requests";
 import { TENANCY_WRITING } from "./tenancy-requests";
+import { WEBHOOK_WRITING } from "./webhook-requests";
 import type { World } from "./world";
 import type { WritingRequest } from "./writing-request";
 
@@ -36,6 +37,7 @@ export const WRITING_REQUESTS: Record<
   ...TEMPLATE_WRITING,
   ...POLICY_WRITING,
   ...CONNECTOR_WRITING,
+  ...WEBHOOK_WRITING,
   async executeIntent(world) {
     return {
       asked: { key: world.key, body: { template: "approve-and-call", input: SMALL } },
