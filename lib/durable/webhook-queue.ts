@@ -1,6 +1,6 @@
 import { sha256 } from "@/lib/crypto/hash";
-import { idOf } from "@/lib/kernel/ids";
-import type { Message } from "./outbox";
+import { type Id, idOf } from "@/lib/kernel/ids";
+import type { EventData } from "./events";
 
 /** SQLSTATE of the notice that `webhook_announce` raises: its detail is a list of `QueuedDelivery`. */
 export const WEBHOOK_NOTICE = "IOWHD";
@@ -23,7 +23,7 @@ const HOUR_MS = 3_600_000;
 export function queuedDelivery(
   { tenant, workspace, delivery, endpoint }: QueuedDelivery,
   attempts: number,
-): Message<"webhook/queued"> {
+): { id: Id<"outbox">; name: "webhook/queued"; data: EventData<"webhook/queued"> } {
   const hex = sha256(`${delivery} ${attempts} ${Math.floor(Date.now() / HOUR_MS)}`);
   const uuid = hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12}).*$/, "$1-$2-$3-$4-$5");
   return {
