@@ -5,6 +5,7 @@ import { ROUTES } from ".";
 import { auditKeySetSchema } from "./audit";
 import type { RouteContract } from "./contract";
 import { errorHeaders, parametersInHeaders, signedHeaders, successHeaders } from "./openapi-headers";
+import { webhookOperations } from "./openapi-webhooks";
 
 /** Codes any route can answer; `not_found` when `X-Tenant-Id` or `X-Workspace-Id` names what it cannot reach. */
 const ALWAYS: ErrorCode[] = [
@@ -82,6 +83,7 @@ export function openApiDocument(serverUrl: string) {
     security: [{ apiKey: [] }, { session: [] }],
     tags: Object.entries(TAGS).map(([name, description]) => ({ name, description })),
     paths,
+    webhooks: webhookOperations(),
     components: {
       securitySchemes: {
         apiKey: { type: "http", scheme: "bearer", description: "An API key, `iok_…`." },

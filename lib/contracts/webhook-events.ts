@@ -93,7 +93,7 @@ export type WebhookGroup = keyof typeof WEBHOOK_GROUPS;
 
 const GROUPS = Object.keys(WEBHOOK_GROUPS) as WebhookGroup[];
 /** Types that endpoints choose among; test events go to any. */
-export const WEBHOOK_EVENT_TYPES = (Object.keys(WEBHOOK_EVENTS) as WebhookEventType[]).filter(
+const WEBHOOK_EVENT_TYPES = (Object.keys(WEBHOOK_EVENTS) as WebhookEventType[]).filter(
   (type) => type !== "webhook.test",
 );
 /** What an endpoint may name: all, a group, or a type. */

@@ -5,6 +5,4 @@ export const WEBHOOK_PAUSES = ["person", "failing", "gone"] as const;
 /** How a delivery stands. `held`: its endpoint is paused; it goes on when that is resumed. */
 export const WEBHOOK_DELIVERY_STATUSES = ["pending", "delivered", "failed", "held"] as const;
 
-export type WebhookEndpointStatus = (typeof WEBHOOK_ENDPOINT_STATUSES)[number];
 export type WebhookPause = (typeof WEBHOOK_PAUSES)[number];
-export type WebhookDeliveryStatus = (typeof WEBHOOK_DELIVERY_STATUSES)[number];

@@ -125,7 +125,9 @@ create function public.time_ordered_uuid() returns uuid language sql volatile pa
 $$;
 
 -- Writes a message and its deliveries to the endpoints of the workspace that listen, and says so by a notice, which
--- the application reads once the transaction has committed (lib/durable/outbox.ts). As the caller, under its policies.
+-- the application reads once the transaction has committed (lib/durable/outbox.ts). Only the triggers below call it,
+-- with the place of the row that changed. They are security definer: jobs that cross tenants change rows too, and have
+-- no rights here.
 create function public.webhook_announce(p_tenant uuid, p_workspace uuid, p_type text, p_facts jsonb) returns void
 language plpgsql volatile set search_path = public, pg_temp as $$
 declare
@@ -165,8 +167,11 @@ begin
 end
 $$;
 
+revoke all on function public.webhook_announce from public;
+revoke all on function public.webhook_heard from public;
+
 create function public.webhook_run_changed() returns trigger
-language plpgsql volatile set search_path = public, pg_temp as $$
+language plpgsql volatile security definer set search_path = public, pg_temp as $$
 declare
   facts jsonb;
 begin
@@ -193,7 +198,7 @@ create trigger webhook_run_moved after update of status on runs
   execute function webhook_run_changed();
 
 create function public.webhook_intent_denied() returns trigger
-language plpgsql volatile set search_path = public, pg_temp as $$
+language plpgsql volatile security definer set search_path = public, pg_temp as $$
 declare
   facts jsonb;
 begin
@@ -211,7 +216,7 @@ create trigger webhook_intent_denied after insert on intents
   for each row when (new.status = 'denied') execute function webhook_intent_denied();
 
 create function public.webhook_approval_changed() returns trigger
-language plpgsql volatile set search_path = public, pg_temp as $$
+language plpgsql volatile security definer set search_path = public, pg_temp as $$
 declare
   word text := case new.status when 'open' then 'opened' when 'expired' then 'expired' else 'decided' end;
 begin
@@ -230,7 +235,7 @@ create trigger webhook_approval_moved after update of status on approvals
   execute function webhook_approval_changed();
 
 create function public.webhook_connector_changed() returns trigger
-language plpgsql volatile set search_path = public, pg_temp as $$
+language plpgsql volatile security definer set search_path = public, pg_temp as $$
 begin
   if not webhook_heard(new.tenant_id, new.workspace_id) then return null; end if;
   perform webhook_announce(new.tenant_id, new.workspace_id,
@@ -244,6 +249,9 @@ $$;
 create trigger webhook_connector_moved after update of health on connectors
   for each row when ((new.health = 'down') <> (old.health = 'down') and new.health <> 'unknown')
   execute function webhook_connector_changed();
+
+revoke all on function public.webhook_run_changed, public.webhook_intent_denied, public.webhook_approval_changed,
+  public.webhook_connector_changed from public;
 
 -- What the built-in roles of tenants that exist gain with this release.
 update roles set permissions = array_append(permissions, 'webhooks:read')
