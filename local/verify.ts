@@ -1,18 +1,20 @@
 import { existsSync } from "node:fs";
-import { readFile } from "node:fs/promises";
+import { open, readFile } from "node:fs/promises";
 import { parseArgs, styleText } from "node:util";
 import { type AuditCheckpoint, auditKeySetSchema } from "@/lib/contracts/audit";
 import { type PublicKey, publicKeyOf } from "@/lib/crypto/signature";
+import { fingerprint } from "@/lib/evidence/digest";
+import { checkBundleFile, isZip, reportLines } from "./verify/check-bundle";
 import { checkExport, type ExportReport } from "./verify/check-export";
 import { readExport } from "./verify/read-export";
 
 /**
- * `npm run verify -- <file> [--key <file or public key>] [--kept <earlier export>]`: checks an exported audit file.
- * Needs no server, no database and no network. Ends with 0 when everything holds, 1 when something does not, 2 when
+ * `npm run verify -- <file> [--key <file, public key or fingerprint>] [--kept <earlier export>]`: checks an exported
+ * audit file, or the evidence bundle of a run. Needs no server, no database and no network. Ends with 0 when everything holds, 1 when something does not, 2 when
  * it could not be checked.
  */
 const USAGE =
-  "Usage: npm run verify -- <exported .json file> [--key <key set file, or x>] [--kept <earlier export>]";
+  "Usage: npm run verify -- <exported .json file or bundle .zip> [--key <key set file, x or fingerprint>] [--kept <earlier export>]";
 
 /** Keys from a saved `/v1/audit-keys`, or one public key written out. */
 async function keysFrom(given: string): Promise<PublicKey[]> {
@@ -22,6 +24,32 @@ async function keysFrom(given: string): Promise<PublicKey[]> {
   }
   const { keys } = auditKeySetSchema.parse(JSON.parse(await readFile(given, "utf8")));
   return keys.map(({ x }) => publicKeyOf(x));
+}
+
+/** Fingerprints of keys: of a saved key set, of one public key written out, or as they were given. */
+async function fingerprintsFrom(given: string): Promise<string[]> {
+  if (!existsSync(given) && /^[0-9a-f]{16,64}$/i.test(given)) return [given];
+  return Promise.all((await keysFrom(given)).map(({ publicKey }) => fingerprint(publicKey)));
+}
+
+/** Checks a bundle and says what was found. @returns whether everything holds */
+async function verifyBundle(file: string, key: string | undefined): Promise<boolean> {
+  const report = await checkBundleFile(file, key === undefined ? undefined : await fingerprintsFrom(key));
+  for (const { ok, text } of reportLines(report)) {
+    console.log(`${ok ? styleText("green", "✓") : styleText("red", "✗")} ${text}`);
+  }
+  console.log(report.ok ? "everything in this bundle holds" : "this bundle does not hold");
+  return report.ok;
+}
+
+async function isBundle(file: string): Promise<boolean> {
+  const handle = await open(file);
+  try {
+    const { buffer } = await handle.read(new Uint8Array(2), 0, 2, 0);
+    return isZip(buffer);
+  } finally {
+    await handle.close();
+  }
 }
 
 async function checkpointsOf(file: string): Promise<AuditCheckpoint[]> {
@@ -60,12 +88,16 @@ try {
   });
   const [file] = positionals;
   if (!file || positionals.length > 1) throw new Error(USAGE);
-  const report = await checkExport(readExport(file), {
-    ...(values.key && { keys: await keysFrom(values.key) }),
-    ...(values.kept && { kept: await checkpointsOf(values.kept) }),
-  });
-  print(report);
-  process.exitCode = report.problems.length === 0 ? 0 : 1;
+  if (await isBundle(file)) {
+    process.exitCode = (await verifyBundle(file, values.key)) ? 0 : 1;
+  } else {
+    const report = await checkExport(readExport(file), {
+      ...(values.key && { keys: await keysFrom(values.key) }),
+      ...(values.kept && { kept: await checkpointsOf(values.kept) }),
+    });
+    print(report);
+    process.exitCode = report.problems.length === 0 ? 0 : 1;
+  }
 } catch (error) {
   console.error(`${styleText("red", "✗")} The file cannot be checked: ${(error as Error).message}`);
   process.exitCode = 2;

@@ -65,6 +65,7 @@ export const ROUTES: RouteContract[] = [
   runs.listRunEvents,
   runs.streamRun,
   runs.getRunTrace,
+  runs.exportRunBundle,
   runs.cancelRun,
   templates.listTemplates,
   templates.createTemplate,

@@ -190,6 +190,23 @@ export const getRunTrace = route({
   errors: ["not_found"],
 });
 
+export const exportRunBundle = route({
+  ...read,
+  path: "/v1/runs/{runId}/bundle",
+  operationId: "exportRunBundle",
+  summary: "Download everything on record of a run, as a zip that can be checked without this server",
+  description: [
+    "Holds the run, its template and policies as they were pinned, decisions, approvals, journal, trace, effects with",
+    "receipts, proofs, reconciliation and audit events, with signed checkpoints. `verify.html` in it checks all of it in",
+    "a browser without a network, and so does `npm run verify -- <file>`. Needs `runs:read` as well. It is itself recorded.",
+  ].join(" "),
+  permission: "audit:read",
+  params: runParams,
+  media: "application/zip",
+  response: z.string().meta({ format: "binary" }),
+  errors: ["not_found"],
+});
+
 export const cancelRun = route({
   method: "POST",
   path: "/v1/runs/{runId}/cancel",

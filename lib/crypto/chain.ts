@@ -1,9 +1,9 @@
+import { linkText } from "@/lib/evidence/hashed";
 import { sha256 } from "./hash";
 
-/** What the first link of a chain points back to. */
-export const GENESIS = "0".repeat(64);
+export { GENESIS } from "@/lib/evidence/hashed";
 
-/** The hash of a link. Source: the database function `audit_append`, which computes the same. */
+/** The hash of a link. */
 export function linkHash(prevHash: string, seq: number, contentHash: string): string {
-  return sha256(`${prevHash}:${seq}:${contentHash}`);
+  return sha256(linkText(prevHash, seq, contentHash));
 }

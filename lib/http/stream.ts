@@ -2,7 +2,7 @@
 interface StreamedFile {
   name: string;
   contentType: string;
-  chunks: AsyncIterator<string>;
+  chunks: AsyncIterator<string | Uint8Array>;
 }
 
 /** A success that is a file and no envelope. */
@@ -21,7 +21,7 @@ export function fileResponse(
     async pull(controller) {
       const { done, value } = await file.chunks.next();
       if (done) controller.close();
-      else controller.enqueue(encoder.encode(value));
+      else controller.enqueue(typeof value === "string" ? encoder.encode(value) : value);
     },
     async cancel() {
       await file.chunks.return?.();

@@ -1,7 +1,7 @@
 import type { AuditEvent, AuditVerification } from "@/lib/contracts/audit";
 import { linkHash } from "@/lib/crypto/chain";
 import { hashJson } from "@/lib/crypto/hash";
-import type { AuditContent } from "./record";
+import { auditContent } from "@/lib/evidence/hashed";
 
 /** How far a chain has been walked. */
 export interface ChainPosition {
@@ -40,20 +40,7 @@ function signedProblem(event: AuditEvent, signed: ReadonlyMap<number, string>): 
 
 /** What is wrong with an event taken by itself: its hashes do not hold. Pure. */
 export function eventProblem(tenantId: string, event: AuditEvent): string | null {
-  const content: AuditContent = {
-    id: event.id,
-    tenantId,
-    workspaceId: event.workspaceId,
-    at: event.at,
-    actor: event.actor,
-    action: event.action,
-    resource: event.resource,
-    before: event.before as AuditContent["before"],
-    after: event.after as AuditContent["after"],
-    reason: event.reason,
-    requestId: event.requestId,
-    address: event.address,
-  };
+  const content = auditContent(tenantId, event);
   if (hashJson(content) !== event.contentHash) return "its content was changed";
   if (linkHash(event.prevHash, event.seq, event.contentHash) !== event.hash) return "its hash does not hold";
   return null;

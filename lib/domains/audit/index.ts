@@ -1,6 +1,7 @@
 export { checkpointGrown, listCheckpoints, makeCheckpoint } from "./checkpoint";
 export { exportAudit } from "./export";
-export { auditKeySet } from "./keys";
+export { type Inclusion, proveInclusion } from "./inclusion";
+export { auditKeySet, auditSigningKey } from "./keys";
 export { listAuditEvents } from "./queries";
 export { type AuditEntry, recordAudit } from "./record";
 export { verifyAudit } from "./verify";

@@ -1,6 +1,7 @@
 import { sql } from "drizzle-orm";
 import { hashJson } from "@/lib/crypto/hash";
 import type { ScopedTx } from "@/lib/db";
+import type { AuditContent as AuditContentOf } from "@/lib/evidence/hashed";
 import type { Json } from "@/lib/kernel/canonical";
 import { newId, uuidOf } from "@/lib/kernel/ids";
 import type { Scope } from "@/lib/kernel/principal";
@@ -14,21 +15,8 @@ export interface AuditEntry {
   reason?: string;
 }
 
-/** The fields an audit event's `contentHash` covers, as verifiers rebuild them from the event. */
-export interface AuditContent {
-  id: string;
-  tenantId: string;
-  workspaceId: string | null;
-  at: string;
-  actor: { kind: string; id: string; label: string };
-  action: string;
-  resource: { kind: string; id: string };
-  before: Json;
-  after: Json;
-  reason: string | null;
-  requestId: string | null;
-  address: string | null;
-}
+/** What an audit event's `contentHash` covers. */
+type AuditContent = AuditContentOf<Json>;
 
 /** Appends one event to the tenant's chain, in the transaction of the change itself. */
 export function recordAudit(tx: ScopedTx, scope: Scope, entry: AuditEntry): void {

@@ -1,10 +1,7 @@
-import type { AuditCheckpoint, AuditExport } from "@/lib/contracts/audit";
+import type { AuditExport } from "@/lib/contracts/audit";
 import { type PublicKey, signatureHolds } from "@/lib/crypto/signature";
 
-/** What a checkpoint's signature covers: that this event, and by its hash all before it, stood in the chain at that time. */
-export function checkpointStatement({ tenantId, seq, hash, at, keyId }: Omit<AuditCheckpoint, "signature">) {
-  return { kind: "intent-os/audit-checkpoint/1", tenantId, seq, hash, at, keyId };
-}
+export { checkpointStatement } from "@/lib/evidence/hashed";
 
 /** What an exported file says of itself before its events. */
 export type ExportHead = Pick<

@@ -1,6 +1,7 @@
 import { checkCel } from "@/lib/cel";
 import type { PolicyEngine, PolicyRule } from "@/lib/contracts/policies";
 import { hashJson } from "@/lib/crypto/hash";
+import { policyContent } from "@/lib/evidence/hashed";
 import { type FieldIssue, validationFailed } from "@/lib/kernel/errors";
 
 /** What a rule can read. */
@@ -8,7 +9,7 @@ const RULE_VARIABLES = ["intent", "input", "requester", "now", "steps"] as const
 
 /** What decides, without its tests, name or number: equal checksums decide alike. */
 export function checksumOf(engine: PolicyEngine, rules: PolicyRule[]): string {
-  return hashJson(engine.kind === "cel" ? rules : { engine, rules });
+  return hashJson(policyContent(engine, rules));
 }
 
 /** @throws AppError validation_failed naming every rule that is wrong */

@@ -1,5 +1,6 @@
 import { GENESIS, linkHash } from "@/lib/crypto/chain";
 import { hashJson } from "@/lib/crypto/hash";
+import { journalContent } from "@/lib/evidence/hashed";
 import type { Json } from "@/lib/kernel/canonical";
 
 /** A journal entry before it has its place. */
@@ -31,8 +32,8 @@ export const EMPTY_JOURNAL: JournalHead = { seq: 0, head: GENESIS };
 
 /** The fields an event's link covers. */
 function eventHash(runId: string, event: Omit<JournalEvent, "hash">): string {
-  const { seq, type, nodeId, data, at, prevHash } = event;
-  return linkHash(prevHash, seq, hashJson({ runId, seq, type, nodeId, data, at: at.toISOString() }));
+  const content = journalContent(runId, { ...event, at: event.at.toISOString() });
+  return linkHash(event.prevHash, event.seq, hashJson(content));
 }
 
 /** Links entries to the end of a run's journal. Pure. @returns the events, and the new end */
