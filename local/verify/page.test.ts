@@ -8,7 +8,7 @@ it("is made of the sources as they are: `npm run build-verify-page` makes it ane
 
 it("asks no network and takes its script and style from nowhere else", () => {
   expect(VERIFY_PAGE).not.toMatch(
-    /<(link|img|iframe)\b|\b(src|href)=|@import|url\(|\bfetch\(|XMLHttpRequest|WebSocket|import\(/,
+    /<(link|img|iframe)\b|\b(src|href)=|@import|\burl\(|\bfetch\(|XMLHttpRequest|WebSocket|import\(/,
   );
   expect(VERIFY_PAGE).toContain("default-src 'none'");
 });

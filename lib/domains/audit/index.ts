@@ -1,6 +1,6 @@
 export { checkpointGrown, listCheckpoints, makeCheckpoint } from "./checkpoint";
 export { exportAudit } from "./export";
-export { type Inclusion, proveInclusion } from "./inclusion";
+export { proveInclusion } from "./inclusion";
 export { auditKeySet, auditSigningKey } from "./keys";
 export { listAuditEvents } from "./queries";
 export { type AuditEntry, recordAudit } from "./record";
