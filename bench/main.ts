@@ -13,7 +13,10 @@ import { closedLoop, openLoop } from "./measure";
 import { runPeers } from "./peers";
 import { policiesSection } from "./policies";
 import { printGoals, printHeading, report, writeResults } from "./report";
+import { runsSection } from "./runs";
 import { type Bench, startBench } from "./setup";
+import { executeAs } from "./tenants";
+import { waitingSection } from "./waiting";
 
 const SECONDS = Number(process.env.BENCH_SECONDS ?? 6);
 const CONNECTIONS = 16;
@@ -67,24 +70,8 @@ async function machine(bench: Bench, admin: Pool): Promise<Limit> {
   return limit;
 }
 
-function caller({ stack, tenant }: Bench, template: string) {
-  const key = tenant.apiKeys[0]?.key ?? "";
-  return async (wait: number) => {
-    const response = await fetch(`${stack.urls.app}/v1/intents/execute?wait=${wait}`, {
-      method: "POST",
-      headers: {
-        authorization: `Bearer ${key}`,
-        "content-type": "application/json",
-        "idempotency-key": randomUUID(),
-      },
-      body: JSON.stringify({ template, input: { amount: 100 } }),
-    });
-    const body = (await response.json()) as { data?: { run: { id: string; status: string } } };
-    if (!response.ok || (wait > 0 && body.data?.run.status !== "succeeded")) {
-      throw new Error(`execute answered ${response.status} ${JSON.stringify(body).slice(0, 300)}`);
-    }
-    return body.data?.run.id as string;
-  };
+function caller({ stack, scope }: Bench, template: string) {
+  return executeAs(scope, stack.urls.app, template);
 }
 
 async function endToEnd(bench: Bench, admin: Pool): Promise<{ best: number; p95: number; commits: number }> {
@@ -93,14 +80,14 @@ async function endToEnd(bench: Bench, admin: Pool): Promise<{ best: number; p95:
     ["bench-five", "five nodes"],
     ["bench-call", "five nodes, one HTTP request"],
   ] as const) {
-    const execute = caller(bench, template);
+    const execute = await caller(bench, template);
     for (const callers of [1, 10, 50]) {
       const measured = await closedLoop(callers, SECONDS, () => execute(30));
       report(`intent, POST to succeeded (${label}), ${callers} callers`, measured);
       if (template === "bench-five") best = Math.max(best, measured.perSecond);
     }
   }
-  const execute = caller(bench, "bench-five");
+  const execute = await caller(bench, "bench-five");
   const steady = await openLoop(10, 15, () => execute(30));
   report("intent, POST to succeeded (five nodes), 10 per second", steady);
   const counted = { one: { commits: 0, statements: 0 }, call: { commits: 0, statements: 0 } };
@@ -108,7 +95,7 @@ async function endToEnd(bench: Bench, admin: Pool): Promise<{ best: number; p95:
     for (let index = 0; index < 100; index += 1) await run(30);
   };
   counted.one = await countPer(admin, 100, sequence(execute));
-  counted.call = await countPer(admin, 100, sequence(caller(bench, "bench-call")));
+  counted.call = await countPer(admin, 100, sequence(await caller(bench, "bench-call")));
   for (const [label, { commits, statements }] of [
     ["five nodes", counted.one],
     ["five nodes, one HTTP request", counted.call],
@@ -123,7 +110,7 @@ async function endToEnd(bench: Bench, admin: Pool): Promise<{ best: number; p95:
 }
 
 async function reading(bench: Bench): Promise<number> {
-  const execute = caller(bench, "bench-five");
+  const execute = await caller(bench, "bench-five");
   const accepted = await closedLoop(1, SECONDS, () => execute(0));
   report("execute (202), 1 caller", accepted);
   const runId = await execute(30);
@@ -142,7 +129,7 @@ async function reading(bench: Bench): Promise<number> {
 /** Intents that nobody waits for: accepted over HTTP, and run by the durable engine. Until the last has ended. */
 async function throughEngine(bench: Bench, admin: Pool): Promise<void> {
   const runs = 500;
-  const execute = caller(bench, "bench-five");
+  const execute = await caller(bench, "bench-five");
   let left = runs;
   const started = performance.now();
   await Promise.all(
@@ -211,6 +198,10 @@ try {
     return ratios;
   });
   const readP95 = await reading(bench);
+  const runtime = [
+    ...(await waitingSection(bench, admin)),
+    ...(await runsSection(bench.stack.urls.app, admin, SECONDS)),
+  ];
   const controlPlane = [
     ...(await policiesSection(bench.stack.urls.app, SECONDS)),
     ...(await auditSection(SECONDS)),
@@ -238,6 +229,7 @@ try {
       most: 20,
       unit: "ms",
     },
+    ...runtime,
     ...controlPlane,
     ...peers.map((peer) => ({
       what: `at least as many intents as ${peer.what}`,

@@ -49,7 +49,8 @@ export async function openLoop(
   return summary(latencies, (performance.now() - started) / 1000);
 }
 
-function summary(latencies: number[], seconds: number): Measured {
+/** Percentiles of latencies (ms) that were taken in so many seconds. */
+export function summary(latencies: number[], seconds: number): Measured {
   const sorted = latencies.sort((a, b) => a - b);
   const at = (share: number) =>
     sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN;
