@@ -5,7 +5,7 @@ import { publishTemplate } from "@/lib/domains/templates";
 import { bindRole, createApiKey, createTenant, saveProfile } from "@/lib/domains/tenancy";
 import { idOf } from "@/lib/kernel/ids";
 import type { Scope } from "@/lib/kernel/principal";
-import { approveAndCall, callOrReport, spendingRules } from "./seed/definitions";
+import { approveAndCall, callOrReport, orderWithDeposit, spendingRules } from "./seed/definitions";
 import { randomPassword } from "./seed/password";
 import { type PersonPlan, TENANTS, type TenantPlan } from "./seed/plan";
 import type { Stack } from "./stack/stack";
@@ -49,6 +49,7 @@ async function seedTenant(stack: Stack, plan: TenantPlan): Promise<SeededTenant>
   await publishPolicy(scope, spendingRules);
   await publishTemplate(scope, approveAndCall(plan.notify));
   await publishTemplate(scope, callOrReport(plan.notify));
+  await publishTemplate(scope, orderWithDeposit());
   const key = await createApiKey(developer, {
     name: "Demo integration",
     scopes: [

@@ -48,7 +48,45 @@ class Slice {
     const small = await this.withoutApproval();
     const large = await this.withApproval();
     await this.records(large);
+    await this.withCompensation();
     await this.isolation(small);
+  }
+
+  /** The order goes through, its deposit is refused: what was done is undone. */
+  private async withCompensation(): Promise<void> {
+    await this.receiverRefuses("/deposits");
+    const accepted = await this.ours.post("/v1/intents/execute", {
+      template: "order-with-deposit",
+      input: this.body(125_000).input,
+    });
+    const runId = accepted.body.data.run.id as string;
+    const run = await this.untilEnded(runId);
+    this.check(
+      "a deposit is refused: the run is compensated",
+      run.status === "compensated",
+      this.page(runId),
+    );
+    const steps = (await this.ours.get(`/v1/runs/${runId}/steps`)).body.data as {
+      nodeId: string;
+      status: string;
+    }[];
+    const order = steps.find(({ nodeId }) => nodeId === "order");
+    this.check("the order's step is compensated", order?.status === "compensated");
+    const acts = await Promise.all(
+      ["order", "deposit", "cancel_order"].map((node) => this.receiverSaw(`${runId}:${node}`)),
+    );
+    this.check(
+      "the receiver ordered once and cancelled once, and took no deposit",
+      acts.map((act) => act?.acted ?? 0).join() === "1,0,1",
+    );
+  }
+
+  /** Has the receiver refuse the next request to a path. */
+  private async receiverRefuses(path: string): Promise<void> {
+    await fetch(`${this.stack.urls.receiver}/faults`, {
+      method: "POST",
+      body: JSON.stringify({ mode: "500", status: 422, path, times: 1 }),
+    });
   }
 
   private body(amount: number, input: Record<string, unknown> = {}) {

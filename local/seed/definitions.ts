@@ -134,3 +134,44 @@ export function callOrReport(notify: string): PublishTemplate {
     },
   };
 }
+
+/** Orders and pays a deposit; when the deposit is refused, the order is cancelled again. */
+export function orderWithDeposit(): PublishTemplate {
+  return {
+    key: "order-with-deposit",
+    title: "Order with a deposit",
+    note: "First version",
+    definition: {
+      inputSchema,
+      nodes: [
+        { id: "check", kind: "policy", title: "Check policy" },
+        { ...call, id: "order", compensation: "cancel_order" },
+        {
+          ...call,
+          id: "deposit",
+          title: "Pay the deposit",
+          path: "/deposits",
+          body: {
+            amount: "input.amount / 10.0",
+            currency: "input.currency",
+            order: "steps.order.output.body.receipt",
+          },
+          onFailure: "compensate",
+        },
+        { id: "end", kind: "end", title: "Ordered", output: { receipt: "steps.order.output.body.receipt" } },
+        {
+          ...call,
+          id: "cancel_order",
+          title: "Cancel the order",
+          path: "/cancellations",
+          body: { order: "steps.order.output.body.receipt" },
+        },
+      ],
+      edges: [
+        { from: "check", to: "order" },
+        { from: "order", to: "deposit" },
+        { from: "deposit", to: "end" },
+      ],
+    },
+  };
+}
