@@ -10,6 +10,7 @@ import { type Id, uuidOf } from "@/lib/kernel/ids";
 import { API_FOLDER, type Asked, callRoute, contractOf, KEYED_ROUTES } from "@/lib/testing/api";
 import { CONNECTOR_BODIES, connectorIds } from "@/lib/testing/connector-requests";
 import type { TestDatabase } from "@/lib/testing/database";
+import { EVENT_BODIES } from "@/lib/testing/event-requests";
 import { POLICY_BODIES, policyIds } from "@/lib/testing/policy-requests";
 import { rowCounts } from "@/lib/testing/tables";
 import { TEMPLATE_BODIES, templateIds } from "@/lib/testing/template-requests";
@@ -63,6 +64,7 @@ const bodies: Record<string, unknown> = {
   ...POLICY_BODIES,
   ...CONNECTOR_BODIES,
   ...WEBHOOK_BODIES,
+  ...EVENT_BODIES,
   executeIntent: { template: "approve-and-call", input: { supplier: "S", amount: 100, currency: "USD" } },
   cancelRun: { reason: "not needed" },
 };

@@ -9,6 +9,7 @@ import type { Scope } from "@/lib/kernel/principal";
 import { callRoute, contractOf, KEYED_ROUTES } from "@/lib/testing/api";
 import { CONNECTOR_BODIES, connectorIds } from "@/lib/testing/connector-requests";
 import type { TestDatabase } from "@/lib/testing/database";
+import { EVENT_BODIES } from "@/lib/testing/event-requests";
 import { POLICY_BODIES, policyIds } from "@/lib/testing/policy-requests";
 import { startTokenIssuer, type TokenIssuer } from "@/lib/testing/sign-in";
 import { tableDigests } from "@/lib/testing/tables";
@@ -86,7 +87,8 @@ function askedBy(person: Scope, contract: RouteContract, headers: Record<string,
     TENANCY_BODIES[contract.operationId] ??
     POLICY_BODIES[contract.operationId] ??
     CONNECTOR_BODIES[contract.operationId] ??
-    WEBHOOK_BODIES[contract.operationId];
+    WEBHOOK_BODIES[contract.operationId] ??
+    EVENT_BODIES[contract.operationId];
   return {
     params: Object.fromEntries(
       [...contract.path.matchAll(/\{(\w+)\}/g)].map(([, name = ""]) => [name, ids[name] ?? ""]),

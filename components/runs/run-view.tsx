@@ -13,6 +13,7 @@ import { DecisionPanel } from "./decision-panel";
 import { Journal } from "./journal";
 import { RunApprovals } from "./run-approvals";
 import { RunFacts } from "./run-facts";
+import { RunFamily } from "./run-family";
 import { hasEnded, RunStatusPill } from "./run-status";
 import { Timeline } from "./timeline";
 import { TraceWaterfall } from "./trace-waterfall";
@@ -57,6 +58,7 @@ export function RunView({ initial, decision, cancel }: RunViewProps) {
         {!hasEnded(run.status) && cancel}
       </header>
 
+      <RunFamily run={run} steps={steps} />
       {run.waitingFor && !hasEnded(run.status) && (
         <Notice tone="wait" icon={Hourglass} title={t("waitsFor", { what: run.waitingFor })} />
       )}

@@ -3,6 +3,7 @@ export * from "./audit";
 export { scopeRole, systemRole } from "./columns";
 export * from "./connectors";
 export * from "./delivery";
+export * from "./events";
 export * from "./policies";
 export * from "./runtime";
 export * from "./templates";

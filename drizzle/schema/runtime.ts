@@ -1,5 +1,15 @@
 import { sql } from "drizzle-orm";
-import { index, integer, jsonb, pgTable, primaryKey, text, unique } from "drizzle-orm/pg-core";
+import {
+  type AnyPgColumn,
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  primaryKey,
+  text,
+  unique,
+  uniqueIndex,
+} from "drizzle-orm/pg-core";
 import type { PolicyPin } from "../../lib/contracts/decisions";
 import type { Json } from "../../lib/kernel/canonical";
 import type { Principal } from "../../lib/kernel/principal";
@@ -66,6 +76,13 @@ export const runs = pgTable(
     wakeAt: instant("wake_at"),
     output: jsonb("output").$type<JsonObject>(),
     error: jsonb("error").$type<Problem>(),
+    /** The run and node that began this one, and which run of that node's it is. */
+    parentRunId: id("run", "parent_run_id").references((): AnyPgColumn => runs.id),
+    parentNodeId: text("parent_node_id"),
+    parentAttempt: integer("parent_attempt"),
+    /** The first of its line, and how far from it. */
+    rootRunId: id("run", "root_run_id"),
+    depth: integer("depth").notNull().default(0),
     traceId: text("trace_id").notNull(),
     fence: integer("fence").notNull().default(0),
     seq: integer("seq").notNull(),
@@ -78,6 +95,10 @@ export const runs = pgTable(
   (t) => [
     index("runs_newest").on(t.workspaceId, sql`${t.id} desc`),
     index("runs_status").on(t.workspaceId, t.status, sql`${t.id} desc`),
+    uniqueIndex("runs_child")
+      .on(t.parentRunId, t.parentNodeId, t.parentAttempt)
+      .where(sql`${t.parentRunId} is not null`),
+    index("runs_family").on(t.rootRunId).where(sql`${t.rootRunId} is not null`),
     index("runs_open").on(t.updatedAt).where(sql`${t.finishedAt} is null`),
     workspacePolicy("runs", t.tenantId, t.workspaceId),
     systemPolicy("runs"),
@@ -105,6 +126,7 @@ export const runSteps = pgTable(
   (t) => [
     primaryKey({ name: "run_steps_pkey", columns: [t.runId, t.nodeId] }),
     workspacePolicy("run_steps", t.tenantId, t.workspaceId),
+    systemPolicy("run_steps"),
   ],
 );
 

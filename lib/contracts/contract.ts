@@ -5,6 +5,7 @@ import type { Permission } from "@/lib/kernel/permissions";
 export type Tag =
   | "Intents"
   | "Runs"
+  | "Events"
   | "Approvals"
   | "Decisions"
   | "Audit"

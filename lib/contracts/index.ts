@@ -6,6 +6,7 @@ import * as connectors from "./connectors";
 import type { RouteContract } from "./contract";
 import * as decisions from "./decisions";
 import * as dryRun from "./dry-run";
+import * as events from "./events";
 import * as identity from "./identity";
 import * as intents from "./intents";
 import * as invitations from "./invitations";
@@ -67,6 +68,7 @@ export const ROUTES: RouteContract[] = [
   runs.getRunTrace,
   runs.exportRunBundle,
   runs.cancelRun,
+  events.sendEvent,
   templates.listTemplates,
   templates.createTemplate,
   templates.getTemplate,

@@ -46,6 +46,7 @@ const TAGS: Record<RouteContract["tag"], string> = {
   Intents: "What callers ask for. Policy decides before anything else happens.",
   Templates: "What intents run: versions of a graph of nodes, validated before they are published.",
   Runs: "How accepted intents are carried out, step by step.",
+  Events: "What happened outside, told to the runs that wait for it.",
   Approvals: "What people are asked, and what they decided.",
   Policies: "Rules in versions: drafted, tested, simulated, published, rolled back.",
   Connectors: "What runs reach the outside world by: credentials, health, and where calls may go.",

@@ -8,6 +8,10 @@ export const runSchema = z
   .object({
     id: idField("run"),
     intentId: idField("intent"),
+    parent: z
+      .object({ runId: idField("run"), nodeId: z.string() })
+      .nullable()
+      .meta({ description: "The run and node that began it as a sub-intent." }),
     template: z.object({ key: z.string(), title: z.string(), version: z.int(), checksum: z.string() }),
     policies: z.array(policyPinSchema),
     status: z.enum(RUN_STATUSES),
@@ -36,6 +40,10 @@ export const stepSchema = z
     output: z.json().nullable(),
     error: problemSchema.nullable(),
     wakeAt: instantField.nullable().meta({ description: "When a waiting step is looked at again." }),
+    childRun: z
+      .object({ id: idField("run"), status: z.enum(RUN_STATUSES) })
+      .nullable()
+      .meta({ description: "Of a sub-intent: the run it began." }),
     effectKey: z.string().nullable().meta({ description: "Idempotency key carried to the other side." }),
     startedAt: instantField.nullable(),
     finishedAt: instantField.nullable(),

@@ -11,7 +11,7 @@ const expiresSeconds = z
   .min(10)
   .max(30 * 86_400);
 /** A name such as `payment.received`. */
-const eventName = z
+export const eventName = z
   .string()
   .regex(/^[a-z][a-z0-9_.-]{0,99}$/, "must be lower-case letters, digits, dots, dashes and underscores");
 const values = z.record(z.string().min(1).max(100), cel);
@@ -250,7 +250,9 @@ export const RUNNABLE_KINDS = [
   "parallel",
   "join",
   "delay",
+  "event",
   "set",
+  "sub_intent",
   "end",
 ] as const;
 export type RunnableKind = (typeof RUNNABLE_KINDS)[number];

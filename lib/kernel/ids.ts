@@ -20,6 +20,7 @@ export const ID_PREFIXES = {
   intent: "int",
   run: "run",
   effect: "eff",
+  event: "evn",
   approval: "apr",
   approvalLink: "apl",
   approvalDecision: "apd",

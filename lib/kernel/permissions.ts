@@ -4,6 +4,7 @@ export const PERMISSIONS = [
   "intents:read",
   "runs:read",
   "runs:operate",
+  "events:send",
   "approvals:read",
   "approvals:decide",
   "policies:read",
@@ -47,7 +48,7 @@ export const BUILT_IN_ROLES: Record<string, { title: string; permissions: Permis
   },
   operator: {
     title: "Operator",
-    permissions: [...READ, "runs:operate", "intents:execute", "policies:evaluate"],
+    permissions: [...READ, "runs:operate", "events:send", "intents:execute", "policies:evaluate"],
   },
   approver: {
     title: "Approver",
@@ -63,6 +64,7 @@ export const BUILT_IN_ROLES: Record<string, { title: string; permissions: Permis
     permissions: [
       ...READ,
       "intents:execute",
+      "events:send",
       "policies:evaluate",
       "api-keys:read",
       "api-keys:write",

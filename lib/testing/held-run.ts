@@ -5,8 +5,9 @@ import { newId } from "@/lib/kernel/ids";
 
 /** A queued run as its first worker holds it, with no database behind it. */
 export function heldRun(definition: TemplateDefinition, more: Partial<RunState> = {}): RunState {
+  const id = newId("run");
   return {
-    id: newId("run"),
+    id,
     tenantId: newId("tenant"),
     workspaceId: newId("workspace"),
     intentId: newId("intent"),
@@ -24,6 +25,9 @@ export function heldRun(definition: TemplateDefinition, more: Partial<RunState> 
     policies: [],
     input: {},
     requestedBy: { kind: "system", id: "test", userId: null, label: "test" },
+    parent: null,
+    rootRunId: id,
+    depth: 0,
     decision: { id: newId("decision"), explanation: "Allowed", obligations: {} },
     steps: new Map(),
     effects: new Map(),

@@ -3,6 +3,7 @@ import { decideApproval, listApprovals } from "@/lib/domains/approvals";
 import { executeIntent } from "@/lib/domains/intents";
 import { cancelRun, runSegment } from "@/lib/domains/runs";
 import { CONNECTOR_WRITING } from "./connector-requests";
+import { EVENT_WRITING } from "./event-requests";
 import { POLICY_WRITING } from "./policy-requests";
 import type { TokenIssuer } from "./sign-in";
 import { TEMPLATE_WRITING } from "./template-requests";
@@ -38,6 +39,7 @@ export const WRITING_REQUESTS: Record<
   ...POLICY_WRITING,
   ...CONNECTOR_WRITING,
   ...WEBHOOK_WRITING,
+  ...EVENT_WRITING,
   async executeIntent(world) {
     return {
       asked: { key: world.key, body: { template: "approve-and-call", input: SMALL } },

@@ -10,14 +10,20 @@ import {
   requesterOf,
   withEngines,
 } from "@/lib/domains/policies";
-import { canDriveNow, driveNow, presentState } from "@/lib/domains/runs";
+import {
+  canDriveNow,
+  driveNow,
+  presentState,
+  type Submission,
+  storeAccepted,
+  storeDenied,
+} from "@/lib/domains/runs";
 import { checkInput, type LoadedTemplate, loadTemplate, readPublished } from "@/lib/domains/templates";
 import { message, send } from "@/lib/durable/outbox";
 import type { Json } from "@/lib/kernel/canonical";
 import { AppError } from "@/lib/kernel/errors";
 import { type Id, newId } from "@/lib/kernel/ids";
 import type { Scope } from "@/lib/kernel/principal";
-import { type Submission, storeAccepted, storeDenied } from "./store";
 
 type Outcome =
   | { denied: Decision; intentId: Id<"intent">; remedies: Remedy[] }
@@ -54,7 +60,9 @@ export async function executeIntent(
           now,
         };
         const decision = makeDecision(packs, "intent", document, intentId, judgements);
-        const submission = { scope, template, body, decision, intentId, at: new Date() };
+        const requestedBy = scope.principal;
+        const at = new Date();
+        const submission = { scope, requestedBy, parent: null, template, body, decision, intentId, at };
         if (decision.effect === "allow") return { executed: await accept(tx, submission, isAwaited) };
         storeDenied(tx, submission);
         const takes = (input: Json) => isTaken(template, input);

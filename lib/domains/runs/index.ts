@@ -1,8 +1,8 @@
+export { type Submission, storeAccepted, storeDenied } from "./accept";
 export { cancelRun } from "./cancel";
 export { canDriveNow, driveNow } from "./drive";
 export { type Follow, followRun } from "./follow";
 export { arrivals, chosenEdge, hasFailureRoute, readiness, waysWanted } from "./graph";
-export { append, EMPTY_JOURNAL } from "./journal";
 export { wakeParked } from "./parked";
 export {
   countRunsByStatus,

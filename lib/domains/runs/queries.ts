@@ -50,6 +50,7 @@ function present(row: Awaited<ReturnType<typeof selectRuns>>[number]): Run {
   return {
     id: run.id,
     intentId: run.intentId,
+    parent: run.parentRunId && run.parentNodeId ? { runId: run.parentRunId, nodeId: run.parentNodeId } : null,
     template: { key: row.key, title: row.title, version: row.version, checksum: run.templateChecksum },
     policies: run.policies,
     status: run.status,
@@ -126,7 +127,7 @@ export async function countRunsByStatus(scope: Scope): Promise<Record<RunStatus,
 /** The run's steps in the order of its template; nodes that have not begun are `pending`. @throws AppError not_found */
 export function listSteps(scope: Scope, runId: Id<"run">): Promise<Step[]> {
   return withScope(scope, async (tx) => {
-    const [[version], rows, acts] = await Promise.all([
+    const [[version], rows, acts, children] = await Promise.all([
       tx
         .select({ definition: templateVersions.definition })
         .from(runs)
@@ -134,11 +135,17 @@ export function listSteps(scope: Scope, runId: Id<"run">): Promise<Step[]> {
         .where(eq(runs.id, runId)),
       tx.select().from(runSteps).where(eq(runSteps.runId, runId)),
       tx.select({ nodeId: effects.nodeId, key: effects.key }).from(effects).where(eq(effects.runId, runId)),
+      tx
+        .select({ nodeId: runs.parentNodeId, id: runs.id, status: runs.status })
+        .from(runs)
+        .where(eq(runs.parentRunId, runId))
+        .orderBy(desc(runs.id)),
     ]);
     if (!version) throw notFound("Run");
     const { nodes, edges } = version.definition;
     return topologicalOrder(nodes, edges).map((node) => {
       const row = rows.find((candidate) => candidate.nodeId === node.id);
+      const child = children.find(({ nodeId }) => nodeId === node.id);
       return {
         nodeId: node.id,
         title: node.title,
@@ -148,6 +155,7 @@ export function listSteps(scope: Scope, runId: Id<"run">): Promise<Step[]> {
         output: (row?.output ?? null) as Step["output"],
         error: row?.error ?? null,
         wakeAt: row?.wakeAt?.toISOString() ?? null,
+        childRun: child ? { id: child.id, status: child.status } : null,
         effectKey: acts.find((act) => act.nodeId === node.id)?.key ?? null,
         startedAt: row?.startedAt?.toISOString() ?? null,
         finishedAt: row?.finishedAt?.toISOString() ?? null,

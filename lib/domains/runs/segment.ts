@@ -4,11 +4,13 @@ import { type Claims, type ScopedTx, withScope } from "@/lib/db";
 import { cancelApprovals } from "@/lib/domains/approvals";
 import { recordAudit } from "@/lib/domains/audit";
 import { isSuspended, systemScope } from "@/lib/domains/tenancy";
+import { emit } from "@/lib/durable/outbox";
 import type { Id } from "@/lib/kernel/ids";
 import type { Scope } from "@/lib/kernel/principal";
 import { observeSegment } from "@/lib/metrics";
 import type { EffectOutcome } from "@/lib/rails/port";
 import { advance, applyAnswer, applyOutcome } from "./advance";
+import { cancelChildren } from "./cancel";
 import { wakeAt } from "./deadlines";
 import { isOver } from "./machine";
 import type { NodeContext } from "./nodes";
@@ -81,6 +83,7 @@ async function turn(
   await writeTurn(tx, run, changes, now);
   if (!["running", "waiting"].includes(run.status) && run.approvals.size > 0)
     cancelApprovals(tx, run.id, now);
+  await cancelChildren(tx, scope, run.id, givenUp(run, changes), now);
   if (isOver(run.status)) {
     recordAudit(tx, scope, {
       action: `run.${run.status}`,
@@ -88,9 +91,21 @@ async function turn(
       // Anchors the run's own chain in the tenant's.
       after: { status: run.status, seq: run.journal.seq, head: run.journal.head },
     });
+    if (run.parent) {
+      const { tenantId, workspaceId } = run;
+      emit(tx, "run/nudged", { tenantId, workspaceId, runId: run.parent.runId });
+    }
     tx.afterCommit(() => announceEnd(run.id));
   }
   return acts;
+}
+
+/** The sub-intents that this turn no longer waits for. */
+function givenUp(run: RunState, { steps }: Changes): string[] {
+  return [...steps].filter((nodeId) => {
+    const step = run.steps.get(nodeId);
+    return step?.kind === "sub_intent" && (step.status === "cancelled" || step.status === "failed");
+  });
 }
 
 /** Takes what came of an act into the run. @returns further acts */

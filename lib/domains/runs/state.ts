@@ -77,6 +77,11 @@ export interface RunState {
   policies: PolicyPin[];
   input: Record<string, Json>;
   requestedBy: Principal;
+  /** The run and node that began it. */
+  parent: { runId: Id<"run">; nodeId: string } | null;
+  /** The first run of its line, which may be itself, and how far from it. */
+  rootRunId: Id<"run">;
+  depth: number;
   decision: { id: Id<"decision">; explanation: string; obligations: Obligations };
   steps: Map<string, StepState>;
   effects: Map<string, EffectState>;
@@ -126,6 +131,7 @@ export function presentState(run: RunState, createdAt: Date): Run {
   return {
     id: run.id,
     intentId: run.intentId,
+    parent: run.parent && { runId: run.parent.runId, nodeId: run.parent.nodeId },
     template: { key, title, version, checksum },
     policies: run.policies,
     status: run.status,

@@ -45,6 +45,10 @@ interface TakenRow {
   fence: number;
   output: Record<string, Json> | null;
   started_at: string | null;
+  parent_run_id: string | null;
+  parent_node_id: string | null;
+  root_run_id: string | null;
+  depth: number;
   input: Record<string, Json>;
   requested_by: Principal;
   decision_id: string;
@@ -69,7 +73,7 @@ export async function takeOver(tx: ScopedTx, runId: Id<"run">): Promise<RunState
       returning *
     )
     select r.tenant_id, r.workspace_id, r.intent_id, r.template_version_id, r.policies, r.status, r.seq, r.head,
-      r.fence, r.output, r.started_at, i.input, i.requested_by, d.id as decision_id, d.explanation, d.obligations,
+      r.fence, r.output, r.started_at, r.parent_run_id, r.parent_node_id, r.root_run_id, r.depth, i.input, i.requested_by, d.id as decision_id, d.explanation, d.obligations,
       (select coalesce(jsonb_agg(s), '[]') from ${runSteps} s where s.run_id = r.id) as steps,
       (select coalesce(jsonb_agg(f), '[]') from ${effects} f where f.run_id = r.id) as effects,
       (select coalesce(jsonb_agg(a), '[]') from (
@@ -89,6 +93,12 @@ export async function takeOver(tx: ScopedTx, runId: Id<"run">): Promise<RunState
     policies: row.policies,
     input: row.input,
     requestedBy: row.requested_by,
+    parent:
+      row.parent_run_id && row.parent_node_id
+        ? { runId: idOf("run", row.parent_run_id), nodeId: row.parent_node_id }
+        : null,
+    rootRunId: row.root_run_id ? idOf("run", row.root_run_id) : runId,
+    depth: row.depth,
     decision: latestDecision(steps) ?? {
       id: idOf("decision", row.decision_id),
       explanation: row.explanation,

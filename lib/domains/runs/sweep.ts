@@ -1,5 +1,5 @@
 import { and, eq, inArray, isNull, lt, or, sql } from "drizzle-orm";
-import { approvals, runs, tenants, workspaces } from "@/drizzle/schema";
+import { approvals, eventWaits, runSteps, runs, tenants, workspaces } from "@/drizzle/schema";
 import { withSystem } from "@/lib/db";
 import { dispatch } from "@/lib/durable/outbox";
 import { newId } from "@/lib/kernel/ids";
@@ -35,6 +35,11 @@ export async function nudgeForgotten(before: Date, decidedBefore: Date): Promise
               eq(runs.status, "waiting"),
               or(
                 lt(runs.wakeAt, before),
+                sql`exists (select 1 from ${runs} child join ${runSteps} s
+                  on s.run_id = ${runs.id} and s.node_id = child.parent_node_id and s.status = 'waiting'
+                  where child.parent_run_id = ${runs.id} and child.finished_at < ${decidedBefore.toISOString()})`,
+                sql`exists (select 1 from ${eventWaits} w
+                  where w.run_id = ${runs.id} and w.woken_at < ${decidedBefore.toISOString()})`,
                 sql`exists (select 1 from ${approvals} where ${approvals.runId} = ${runs.id}
                   and ${approvals.decidedAt} > ${runs.updatedAt} and ${approvals.decidedAt} < ${decidedBefore.toISOString()})`,
               ),

@@ -3,12 +3,14 @@ import { EnginesNeeded } from "@/lib/domains/policies";
 import { AppError } from "@/lib/kernel/errors";
 import type { StepState } from "../state";
 import { approvalNode } from "./approval";
+import { eventNode } from "./event";
 import { branchNode, delayNode, joinNode, parallelNode } from "./flow";
 import type { NodeContext, NodeHandler, NodeResult } from "./handler";
 import { httpNode } from "./http";
 import { notifyNode } from "./notify";
 import { policyNode } from "./policy";
 import { commandNode, paymentNode } from "./rail";
+import { subIntentNode } from "./sub-intent";
 import { endNode, setNode } from "./values";
 
 export { edgeHolds } from "./flow";
@@ -26,7 +28,9 @@ const HANDLERS: { [K in RunnableKind]: NodeHandler<K> } = {
   parallel: parallelNode,
   join: joinNode,
   delay: delayNode,
+  event: eventNode,
   set: setNode,
+  sub_intent: subIntentNode,
   end: endNode,
 };
 

@@ -6,14 +6,30 @@ import type { ExecuteIntentBody, Intent } from "@/lib/contracts/intents";
 import { hashJson, randomHex } from "@/lib/crypto/hash";
 import type { ScopedTx } from "@/lib/db";
 import { type AuditEntry, recordAudit } from "@/lib/domains/audit";
-import { append, EMPTY_JOURNAL, type RunState } from "@/lib/domains/runs";
 import type { LoadedTemplate } from "@/lib/domains/templates";
 import { type Id, newId, uuidOf } from "@/lib/kernel/ids";
-import type { Scope } from "@/lib/kernel/principal";
+import type { Principal, Scope } from "@/lib/kernel/principal";
+import { append, EMPTY_JOURNAL } from "./journal";
+import type { RunState } from "./state";
+
+/** A run's place among the runs that began one another. */
+export interface Parentage {
+  runId: Id<"run">;
+  nodeId: string;
+  /** Counts the runs that the node began, from one. */
+  attempt: number;
+  rootRunId: Id<"run">;
+  depth: number;
+}
 
 /** A decided intent, before it is stored. */
 export interface Submission {
+  /** Who acts, and where. */
   scope: Scope;
+  /** On whose behalf. */
+  requestedBy: Principal;
+  /** The run and node that ask for it. */
+  parent: Parentage | null;
   template: LoadedTemplate;
   body: ExecuteIntentBody;
   decision: Decision;
@@ -34,7 +50,7 @@ export function storeDenied(tx: ScopedTx, submission: Submission): void {
 
 /** Stores an accepted intent with its decision and its queued run. @returns the run, as its first worker holds it */
 export function storeAccepted(tx: ScopedTx, submission: Submission): RunState {
-  const { scope, template, body, decision, intentId } = submission;
+  const { scope, requestedBy, parent, template, body, decision, intentId } = submission;
   const at = submission.at.toISOString();
   const runId = newId("run");
   const { key, version, checksum } = template;
@@ -49,6 +65,7 @@ export function storeAccepted(tx: ScopedTx, submission: Submission): RunState {
           decisionId: decision.id,
           template: { key, version, checksum },
           policies: decision.packs,
+          ...(parent && { parent: { runId: parent.runId, nodeId: parent.nodeId } }),
         },
       },
     ],
@@ -59,9 +76,11 @@ export function storeAccepted(tx: ScopedTx, submission: Submission): RunState {
   const run = uuidOf(runId);
   tx.defer(sql`with d as (${insertDecision(submission)}), i as (${insertIntent(submission, "accepted")}),
     r as (insert into ${runs} (id, tenant_id, workspace_id, intent_id, template_version_id, template_checksum,
-        policies, status, trace_id, seq, head, created_at, updated_at)
+        policies, status, parent_run_id, parent_node_id, parent_attempt, root_run_id, depth, trace_id, seq, head,
+        created_at, updated_at)
       values (${run}, ${place(scope)}, ${uuidOf(intentId)}, ${uuidOf(template.versionId)}, ${checksum},
-        ${JSON.stringify(decision.packs)}, 'queued', ${traceId}, ${end.seq}, ${end.head}, ${at}, ${at}))
+        ${JSON.stringify(decision.packs)}, 'queued', ${parent && uuidOf(parent.runId)}, ${parent?.nodeId ?? null},
+        ${parent?.attempt ?? null}, ${parent && uuidOf(parent.rootRunId)}, ${parent?.depth ?? 0}, ${traceId}, ${end.seq}, ${end.head}, ${at}, ${at}))
     insert into ${runEvents} (run_id, tenant_id, workspace_id, seq, type, data, at, prev_hash, hash)
       values (${run}, ${place(scope)}, 1, 'run.queued', ${JSON.stringify(event?.data)}, ${at},
         ${event?.prevHash}, ${event?.hash})`);
@@ -77,7 +96,10 @@ export function storeAccepted(tx: ScopedTx, submission: Submission): RunState {
     template,
     policies: decision.packs,
     input: body.input as RunState["input"],
-    requestedBy: scope.principal,
+    requestedBy,
+    parent,
+    depth: parent?.depth ?? 0,
+    rootRunId: parent?.rootRunId ?? runId,
     decision: { id: decision.id, explanation: decision.explanation, obligations: decision.obligations },
     steps: new Map(),
     effects: new Map(),
@@ -99,25 +121,31 @@ function insertDecision({ scope, decision, intentId }: Submission): SQL {
 }
 
 function insertIntent(
-  { scope, template, body, decision, intentId, at }: Submission,
+  { scope, requestedBy, template, body, decision, intentId, at }: Submission,
   status: Intent["status"],
 ): SQL {
   return sql`insert into ${intents} (id, tenant_id, workspace_id, template_version_id, input, input_hash, status,
       decision_id, requested_by, request_id, created_at)
     values (${uuidOf(intentId)}, ${place(scope)}, ${uuidOf(template.versionId)}, ${JSON.stringify(body.input)},
-      ${hashJson(body.input)}, ${status}, ${uuidOf(decision.id)}, ${JSON.stringify(scope.principal)},
+      ${hashJson(body.input)}, ${status}, ${uuidOf(decision.id)}, ${JSON.stringify(requestedBy)},
       ${scope.requestId}, ${at.toISOString()})`;
 }
 
 function audit(
-  { template, decision, intentId }: Submission,
+  { template, decision, intentId, parent }: Submission,
   action: string,
   runId: Id<"run"> | null,
 ): AuditEntry {
   return {
     action,
     resource: { kind: "intent", id: intentId },
-    after: { template: template.key, version: template.version, decisionId: decision.id, runId },
+    after: {
+      template: template.key,
+      version: template.version,
+      decisionId: decision.id,
+      runId,
+      ...(parent && { parentRunId: parent.runId }),
+    },
   };
 }
 

@@ -1,0 +1,2 @@
+export { findEvent, stopAwaiting } from "./await";
+export { sendEvent } from "./send";
