@@ -12,7 +12,7 @@ export {
   listSteps,
 } from "./queries";
 export { runSegment } from "./segment";
-export { presentState, type RunState } from "./state";
+export { presentState } from "./state";
 export { nudgeForgotten } from "./sweep";
 export { getTrace } from "./trace";
 export { waitForRun } from "./wait";
