@@ -5,6 +5,7 @@ import { cn } from "@/components/ui/class-names";
 import { Copyable } from "@/components/ui/copyable";
 import { JsonBlock } from "@/components/ui/json-block";
 import { Pill } from "@/components/ui/status";
+import { demandOf } from "@/lib/contracts/approval-stages";
 import type { Decision, RuleResult } from "@/lib/contracts/decisions";
 
 /** The policy decision a run stands on: the answer, what it obliges, and every rule that was looked at. */
@@ -31,9 +32,11 @@ export function DecisionPanel({ decision }: { decision: Decision | null }) {
         <h2 className="font-medium text-ink-3">{t("obligations")}</h2>
         {!approval && !proofs?.length && <p className="text-ink-2">{t("nothing")}</p>}
         <ul className="grid gap-1">
-          {approval && (
-            <li>{t("approvalBy", { quorum: approval.quorum, roles: approval.roles.join(", ") })}</li>
-          )}
+          {approval &&
+            demandOf(approval).stages.map(({ roles, people, quorum }) => {
+              const who = [...roles, ...people].join(", ");
+              return <li key={who}>{t("approvalBy", { quorum, roles: who })}</li>;
+            })}
           {approval?.excludeRequester && <li className="text-ink-2">{t("excludesRequester")}</li>}
           {proofs && proofs.length > 0 && <li>{t("proofs", { kinds: proofs.join(", ") })}</li>}
         </ul>

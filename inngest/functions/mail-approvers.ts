@@ -1,20 +1,25 @@
 import { RetryAfterError } from "inngest";
-import { mailApprover, unmailedLinks } from "@/lib/domains/approvals";
+import { sendNotice, unsentNotices } from "@/lib/domains/approvals";
 import { engine } from "@/lib/durable/engine";
 import { EVENTS } from "@/lib/durable/events";
 
 /** E-mails the people an approval was put to, each on their own, for as long as the mail server is down. */
 export function mailApprovers() {
   return engine().createFunction(
-    { id: "mail-approvers", name: "Mail approvers", triggers: [{ event: "approval/opened" }], retries: 20 },
+    {
+      id: "mail-approvers",
+      name: "Mail approvers",
+      triggers: [{ event: "approval/opened" }, { event: "approval/noticed" }],
+      retries: 20,
+    },
     async ({ event, step, attempt }) => {
-      const { approvalId, ...place } = EVENTS["approval/opened"].parse(event.data);
-      const links = await step.run("who", () => unmailedLinks(place, approvalId));
+      const { approvalId, ...place } = EVENTS["approval/noticed"].parse(event.data);
+      const notices = await step.run("who", () => unsentNotices(place, approvalId));
       await Promise.all(
-        links.map((linkId) =>
-          step.run(`mail-${linkId}`, async () => {
+        notices.map((noticeId) =>
+          step.run(`mail-${noticeId}`, async () => {
             try {
-              await mailApprover(place, linkId);
+              await sendNotice(place, noticeId);
             } catch (error) {
               // Soon at first, since the mail is what a person waits for; then every five minutes.
               const seconds = Math.min(300, 2 ** (attempt + 1));

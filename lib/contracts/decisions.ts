@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { stageSchema } from "./approval-stages";
 import { route } from "./contract";
 import { idField, instantField, jsonObject, pageQuery } from "./fields";
 
@@ -13,8 +14,19 @@ export const obligationsSchema = z
   .object({
     approval: z
       .object({
-        roles: z.array(z.string()).meta({ description: "Role keys whose holders may decide." }),
-        quorum: z.int().min(1),
+        roles: z
+          .array(z.string())
+          .optional()
+          .meta({
+            description: "Role keys whose holders may decide, when there is one stage of roles alone.",
+          }),
+        quorum: z.int().min(1).optional(),
+        stages: z
+          .array(stageSchema)
+          .optional()
+          .meta({
+            description: "All must be met, and nobody counts for two of them; instead of roles and quorum.",
+          }),
         excludeRequester: z.boolean(),
       })
       .optional(),

@@ -1,6 +1,6 @@
 import * as allowedHosts from "./allowed-hosts";
 import * as apiKeys from "./api-keys";
-import * as approvals from "./approvals";
+import * as approvals from "./approval-routes";
 import * as audit from "./audit";
 import * as connectors from "./connectors";
 import type { RouteContract } from "./contract";
@@ -87,6 +87,9 @@ export const ROUTES: RouteContract[] = [
   approvals.listApprovals,
   approvals.getApproval,
   approvals.decideApproval,
+  approvals.decideApprovals,
+  approvals.delegateApproval,
+  approvals.remindApprovers,
   policies.listPolicies,
   policies.createPolicy,
   policies.getPolicy,

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { STAGES_MAX, stageSchema } from "./approval-stages";
 import { effectSchema, obligationsSchema, subjectSchema } from "./decisions";
 import { actorSchema, idField, instantField, jsonObject, nameField } from "./fields";
 
@@ -11,10 +12,22 @@ const key = z
 export const ruleObligations = z.strictObject({
   approval: z
     .strictObject({
-      roles: z.array(key).min(1).max(20),
-      quorum: z.int().min(1).max(20),
+      roles: z.array(key).min(1).max(20).optional(),
+      quorum: z.int().min(1).max(20).optional(),
+      stages: z
+        .array(stageSchema)
+        .min(1)
+        .max(STAGES_MAX)
+        .optional()
+        .meta({
+          description: "All must be met, and nobody counts for two of them; instead of roles and quorum.",
+        }),
       excludeRequester: z.boolean(),
     })
+    .refine(
+      ({ roles, quorum, stages }) => (roles === undefined) === (quorum === undefined) && !roles === !!stages,
+      { path: ["stages"], message: "give either roles and quorum, or stages" },
+    )
     .optional(),
   proofs: z.array(z.string().min(1).max(100)).max(20).optional(),
 });

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { audienceFields, namesSomebody, STAGES_MAX, stageSchema } from "./approval-stages";
 import { nameField } from "./fields";
 
 const cel = z.string().min(1).max(4000);
@@ -64,6 +65,33 @@ export const nodeSchema = z.discriminatedUnion("kind", [
     kind: z.literal("approval"),
     question: cel.meta({ description: "CEL that gives the one-line question." }),
     expiresSeconds,
+    stages: z
+      .array(stageSchema)
+      .min(1)
+      .max(STAGES_MAX)
+      .optional()
+      .meta({ description: "Whose approvals it needs besides what policy obliges; all must be met." }),
+    excludeRequester: z
+      .boolean()
+      .optional()
+      .meta({ description: "Whether who asked may not approve `stages`; true unless told." }),
+    remindEverySeconds: z
+      .int()
+      .min(60)
+      .max(30 * 86_400)
+      .optional()
+      .meta({ description: "Those who have not answered are reminded so often, ten times at most." }),
+    escalation: z
+      .strictObject({
+        afterSeconds: z
+          .int()
+          .min(10)
+          .max(30 * 86_400),
+        ...audienceFields,
+      })
+      .refine(namesSomebody, { path: ["roles"], message: "name a role or a person" })
+      .optional()
+      .meta({ description: "Who is asked as well when nothing is decided after so long." }),
   }),
   z.strictObject({
     ...nodeBase,

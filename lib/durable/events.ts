@@ -14,6 +14,8 @@ export const EVENTS = {
   "invitation/issued": z.object({ ...placed, invitationId: idField("invitation") }),
   /** An approval was opened: its approvers are to be told. */
   "approval/opened": z.object({ ...placed, approvalId: idField("approval") }),
+  /** Somebody is to be told of an open approval: a reminder, an escalation, a delegation. */
+  "approval/noticed": z.object({ ...placed, approvalId: idField("approval") }),
   /** A connector that was down answers again: steps that wait for it go on. */
   "connector/recovered": z.object({ ...placed, connectorId: idField("connector"), key: z.string() }),
   /** A webhook is to be delivered. The delivery's row is the truth; the endpoint is what deliveries queue by. */

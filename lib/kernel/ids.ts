@@ -24,6 +24,7 @@ export const ID_PREFIXES = {
   approval: "apr",
   approvalLink: "apl",
   approvalDecision: "apd",
+  approvalNotice: "apn",
   auditEvent: "aud",
   outbox: "evt",
   webhookEndpoint: "whe",

@@ -22,7 +22,16 @@ export const STEP_STATUSES = [
 ] as const;
 export const EFFECT_STATUSES = ["intended", "dispatched", "acknowledged", "refused", "unknown"] as const;
 export const EFFECT_KINDS = ["http", "email", "payment", "device_command"] as const;
-export const APPROVAL_STATUSES = ["open", "approved", "rejected", "expired", "cancelled"] as const;
+export const APPROVAL_STATUSES = [
+  "open",
+  "approved",
+  "rejected",
+  "expired",
+  "cancelled",
+  "superseded",
+] as const;
+/** Why an approver is written to. */
+export const NOTICE_KINDS = ["request", "reminder", "escalation", "delegation", "reopened"] as const;
 
 export type IntentStatus = (typeof INTENT_STATUSES)[number];
 export type RunStatus = (typeof RUN_STATUSES)[number];
@@ -30,3 +39,4 @@ export type StepStatus = (typeof STEP_STATUSES)[number];
 export type EffectStatus = (typeof EFFECT_STATUSES)[number];
 export type EffectKind = (typeof EFFECT_KINDS)[number];
 export type ApprovalStatus = (typeof APPROVAL_STATUSES)[number];
+export type NoticeKind = (typeof NOTICE_KINDS)[number];

@@ -11,7 +11,7 @@ import { Pager } from "@/components/ui/pager";
 import { Segments } from "@/components/ui/segments";
 import { RowsSkeleton } from "@/components/ui/skeleton";
 import { requireScope } from "@/lib/auth/session";
-import { listApprovals as contract } from "@/lib/contracts/approvals";
+import { listApprovals as contract } from "@/lib/contracts/approval-routes";
 import { listApprovals } from "@/lib/domains/approvals";
 import type { Scope } from "@/lib/kernel/principal";
 import { APPROVAL_STATUSES } from "@/lib/kernel/states";

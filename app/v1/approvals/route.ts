@@ -1,4 +1,4 @@
-import { listApprovals as contract } from "@/lib/contracts/approvals";
+import { listApprovals as contract } from "@/lib/contracts/approval-routes";
 import { listApprovals } from "@/lib/domains/approvals";
 import { defineRoute } from "@/lib/http/define-route";
 

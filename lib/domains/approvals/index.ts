@@ -1,6 +1,9 @@
-export { decideApproval } from "./decide";
-export { decideByLink, readApprovalLink, unmailedLinks } from "./link";
-export { mailApprover } from "./mail";
-export { cancelApprovals, expireApproval, openApproval } from "./open";
-export { getApproval, listApprovals } from "./queries";
+export { decideApproval, decideApprovals } from "./decide";
+export { delegateApproval } from "./delegate";
+export { decideByLink, readApprovalLink } from "./link";
+export { sendNotice, unsentNotices } from "./notices";
+export { cancelApprovals, type Opened, openApproval } from "./open";
+export { countOpenApprovals, getApproval, listApprovals } from "./queries";
+export { remindApprovers } from "./remind";
+export { tendApproval } from "./tend";
 export { linkToken } from "./token";

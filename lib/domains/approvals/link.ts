@@ -3,7 +3,6 @@ import { approvalLinks, profiles, tenants, workspaces } from "@/drizzle/schema";
 import type { Approval, DecideApprovalBody } from "@/lib/contracts/approvals";
 import { withScope, withSystem } from "@/lib/db";
 import { AppError } from "@/lib/kernel/errors";
-import type { Id } from "@/lib/kernel/ids";
 import type { Scope } from "@/lib/kernel/principal";
 import { decideApproval } from "./decide";
 import { readApproval } from "./queries";
@@ -11,7 +10,7 @@ import { hashToken } from "./token";
 
 /** How an approver's link stands, and what it shows. Reading it changes nothing. */
 export interface ApprovalLink {
-  state: "open" | "spent" | "closed" | "expired" | "unknown";
+  state: "open" | "spent" | "delegated" | "closed" | "expired" | "unknown";
   approval?: Approval;
   approver?: { name: string; email: string };
   tenantName?: string;
@@ -64,6 +63,7 @@ export async function decideByLink(token: string, body: DecideApprovalBody, fact
 type Found = NonNullable<Awaited<ReturnType<typeof findLink>>>;
 
 function stateOf(link: Found, approval: Approval): ApprovalLink["state"] {
+  if (link.closedAt) return "delegated";
   if (link.spentAt) return "spent";
   if (approval.status === "expired") return "expired";
   if (approval.status !== "open") return "closed";
@@ -80,6 +80,7 @@ function findLink(token: string) {
         approvalId: approvalLinks.approvalId,
         userId: approvalLinks.userId,
         spentAt: approvalLinks.spentAt,
+        closedAt: approvalLinks.closedAt,
         expiresAt: approvalLinks.expiresAt,
         approver: { name: profiles.name, email: profiles.email },
         tenantName: tenants.name,
@@ -91,19 +92,5 @@ function findLink(token: string) {
       .innerJoin(workspaces, eq(workspaces.id, approvalLinks.workspaceId))
       .where(eq(approvalLinks.tokenHash, hashToken(token)));
     return row;
-  });
-}
-
-/** The links of an approval whose e-mail has not gone out yet. */
-export function unmailedLinks(
-  place: Pick<Scope, "tenantId" | "workspaceId">,
-  approvalId: Id<"approval">,
-): Promise<Id<"approvalLink">[]> {
-  return withScope(place, async (tx) => {
-    const rows = await tx
-      .select({ id: approvalLinks.id, mailedAt: approvalLinks.mailedAt })
-      .from(approvalLinks)
-      .where(eq(approvalLinks.approvalId, approvalId));
-    return rows.filter((row) => row.mailedAt === null).map((row) => row.id);
   });
 }

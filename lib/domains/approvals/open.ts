@@ -1,118 +1,167 @@
-import { and, eq, gt, inArray, isNull, ne, or, sql } from "drizzle-orm";
-import { approvalLinks, approvals, profiles, roleBindings, roles } from "@/drizzle/schema";
-import type { Obligations } from "@/lib/contracts/decisions";
+import { and, eq, sql } from "drizzle-orm";
+import { approvalLinks, approvals } from "@/drizzle/schema";
+import {
+  type ApprovalDemand,
+  type Audience,
+  describeStages,
+  STAGES_MAX,
+} from "@/lib/contracts/approval-stages";
+import type { ContractChange } from "@/lib/contracts/approvals";
 import { hashJson } from "@/lib/crypto/hash";
 import type { ScopedTx } from "@/lib/db";
 import { recordAudit } from "@/lib/domains/audit";
-import { emit } from "@/lib/durable/outbox";
 import type { Json } from "@/lib/kernel/canonical";
 import { type Id, newId } from "@/lib/kernel/ids";
 import type { Principal, Scope } from "@/lib/kernel/principal";
-import type { ApprovalStatus } from "@/lib/kernel/states";
+import { findCandidates, stagesFor } from "./candidates";
+import { notify } from "./notices";
+import { countStages } from "./progress";
 import { hashToken, linkToken } from "./token";
 
-/** What is asked, of whom, by whom. */
+/** What is asked, of whom, by whom, and how it is followed up. */
 export interface Question {
   runId: Id<"run">;
   nodeId: string;
   title: string;
   why: string;
   snapshot: Record<string, Json>;
-  obliged: NonNullable<Obligations["approval"]>;
+  demand: ApprovalDemand;
   requester: Principal;
   expiresAt: Date;
   now: Date;
+  remindEverySeconds?: number | undefined;
+  escalation?: (Audience & { afterSeconds: number }) | undefined;
+  /** The round this one takes the place of, and what is different. */
+  instead?: { id: Id<"approval">; round: number; changes: ContractChange[] };
+}
+
+/** An approval that was just opened. `wakeAt`: when it is to be tended at the latest. */
+export interface Opened {
+  id: Id<"approval">;
+  round: number;
+  expiresAt: Date;
+  wakeAt: Date;
 }
 
 /**
  * Opens an approval: finds who may decide it, gives each a link, and has them told by e-mail once committed.
- * @returns its id, or why nobody could be asked
+ * @returns why nobody could be asked, when too few may decide
  */
 export async function openApproval(
   tx: ScopedTx,
   scope: Scope,
   question: Question,
-): Promise<{ id: Id<"approval"> } | { problem: string }> {
-  const { obliged, requester, now, expiresAt } = question;
-  const excluded = obliged.excludeRequester ? requester.userId : null;
-  const approvers = await tx
-    .selectDistinct({ id: profiles.id })
-    .from(roleBindings)
-    .innerJoin(roles, eq(roles.id, roleBindings.roleId))
-    .innerJoin(profiles, eq(profiles.id, roleBindings.userId))
-    .where(
-      and(
-        eq(roleBindings.tenantId, scope.tenantId),
-        or(isNull(roleBindings.workspaceId), eq(roleBindings.workspaceId, scope.workspaceId)),
-        or(isNull(roleBindings.expiresAt), gt(roleBindings.expiresAt, now)),
-        inArray(roles.key, obliged.roles),
-        excluded ? ne(profiles.id, excluded) : undefined,
-      ),
-    );
-  if (approvers.length < obliged.quorum) {
+): Promise<Opened | { problem: string }> {
+  const { demand, requester, now, expiresAt, instead, escalation } = question;
+  const { stages, excludeRequester } = demand;
+  const asked = { roles: allOf(stages, "roles"), people: allOf(stages, "people") };
+  const approvers = (await findCandidates(tx, scope, asked, now))
+    .map((candidate) => ({ id: candidate.id, stages: stagesFor(candidate, stages) }))
+    .filter((one) => one.stages.length > 0 && !(excludeRequester && one.id === requester.userId));
+  const quorums = stages.map(({ quorum }) => quorum);
+  const quorum = quorums.reduce((sum, one) => sum + one, 0);
+  const possible = countStages(
+    quorums,
+    approvers.map((one) => one.stages),
+  ).reduce((sum, one) => sum + one, 0);
+  if (stages.length > 2 * STAGES_MAX) {
+    return { problem: `${stages.length} stages are obliged together; ${2 * STAGES_MAX} are possible.` };
+  }
+  if (possible < quorum) {
     return {
       problem:
-        `${obliged.quorum} approvals by ${obliged.roles.join(" or ")} are needed, but only ` +
-        `${approvers.length} people may give one (the requester is excluded).`,
+        `${describeStages(stages)} are needed, but only ${approvers.length} people may give one` +
+        `${excludeRequester ? " (the requester is excluded)" : ""}${stages.length > 1 ? ", each for one stage" : ""}.`,
     };
   }
   const id = newId("approval");
   const place = { tenantId: scope.tenantId, workspaceId: scope.workspaceId };
   const snapshotHash = hashJson(question.snapshot);
+  const round = (instead?.round ?? 0) + 1;
+  const { remindEverySeconds } = question;
+  const nextReminderAt = before(expiresAt, now, remindEverySeconds);
+  const escalateAt = before(expiresAt, now, escalation?.afterSeconds);
+  if (instead) {
+    tx.defer(
+      tx
+        .update(approvals)
+        .set({ status: "superseded" })
+        .where(and(eq(approvals.id, instead.id), sql`${approvals.status} in ('open', 'approved')`)),
+    );
+  }
   tx.defer(
     tx.insert(approvals).values({
       id,
       ...place,
       runId: question.runId,
       nodeId: question.nodeId,
+      round,
       title: question.title,
       why: question.why,
       snapshot: question.snapshot,
       snapshotHash,
-      roles: obliged.roles,
-      quorum: obliged.quorum,
+      roles: asked.roles,
+      quorum,
+      stages,
+      requesterId: requester.userId,
+      excludeRequester,
+      changes: instead?.changes ?? null,
+      remindEverySeconds: remindEverySeconds ?? null,
+      nextReminderAt,
+      escalation: escalation ? { roles: escalation.roles, people: escalation.people } : null,
+      escalateAt,
       createdAt: now,
       expiresAt,
     }),
   );
+  const links = approvers.map((approver) => ({ ...newLink(), userId: approver.id, stages: approver.stages }));
   tx.defer(
-    tx.insert(approvalLinks).values(
-      approvers.map((approver) => {
-        const linkId = newId("approvalLink");
-        const tokenHash = hashToken(linkToken(linkId));
-        return { id: linkId, ...place, approvalId: id, userId: approver.id, tokenHash, expiresAt };
-      }),
-    ),
+    tx
+      .insert(approvalLinks)
+      .values(links.map((link) => ({ ...link, ...place, approvalId: id, createdAt: now, expiresAt }))),
   );
   recordAudit(tx, scope, {
-    action: "approval.opened",
+    action: instead ? "approval.reopened" : "approval.opened",
     resource: { kind: "approval", id },
-    after: { runId: question.runId, roles: obliged.roles, quorum: obliged.quorum, snapshotHash },
+    ...(instead && { before: { approvalId: instead.id, round: instead.round } }),
+    after: {
+      runId: question.runId,
+      stages: stages as Json,
+      quorum,
+      snapshotHash,
+      ...(instead && { round, changes: instead.changes as Json }),
+    },
   });
-  emit(tx, "approval/opened", { ...place, approvalId: id });
-  return { id };
+  notify(
+    tx,
+    scope,
+    id,
+    instead ? "reopened" : "request",
+    links.map((link) => link.id),
+    now,
+  );
+  return { id, round, expiresAt, wakeAt: earliest(expiresAt, nextReminderAt, escalateAt) };
 }
 
-/** Closes an approval whose time is up, unless it was decided meanwhile. @returns how it stands now */
-export async function expireApproval(
-  tx: ScopedTx,
-  scope: Scope,
-  approvalId: Id<"approval">,
-  now: Date,
-): Promise<ApprovalStatus> {
-  const [row] = await tx
-    .update(approvals)
-    .set({
-      status: sql`case when ${approvals.status} = 'open' then 'expired' else ${approvals.status} end`,
-      decidedAt: sql`coalesce(${approvals.decidedAt}, ${now.toISOString()})`,
-    })
-    .where(eq(approvals.id, approvalId))
-    .returning({ status: approvals.status });
-  const status = row?.status ?? "cancelled";
-  if (status === "expired") {
-    recordAudit(tx, scope, { action: "approval.expired", resource: { kind: "approval", id: approvalId } });
-  }
-  return status;
+/** A link's id and what is stored of its token. */
+export function newLink(): { id: Id<"approvalLink">; tokenHash: string } {
+  const id = newId("approvalLink");
+  return { id, tokenHash: hashToken(linkToken(id)) };
+}
+
+/** The first of these moments that are set. */
+export function earliest(first: Date, ...others: (Date | null)[]): Date {
+  return new Date(Math.min(first.getTime(), ...others.flatMap((one) => (one ? [one.getTime()] : []))));
+}
+
+/** So long from `now`, if that is before the end. */
+function before(end: Date, now: Date, seconds: number | undefined): Date | null {
+  const at = seconds === undefined ? null : new Date(now.getTime() + seconds * 1000);
+  return at && at < end ? at : null;
+}
+
+function allOf(stages: Audience[], what: "roles" | "people"): string[] {
+  return [...new Set(stages.flatMap((stage) => stage[what]))].sort();
 }
 
 /** Closes a run's open approvals because the run ended. */

@@ -1,6 +1,7 @@
 export { allowHost, disallowHost, listAllowedHosts } from "./allowed-hosts";
 export { callConnector } from "./call";
 export { checkDue, testConnector } from "./check";
+export { destinationOf } from "./destination";
 export { getConnector, listConnectorChecks, listConnectors } from "./queries";
 export { queryOpaConnector } from "./query-opa";
 export { httpConnectorOf, urlBelow } from "./reach";

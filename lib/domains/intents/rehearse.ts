@@ -1,4 +1,5 @@
 import { CelFailure, evaluateCel } from "@/lib/cel";
+import { demandOf, describeStages } from "@/lib/contracts/approval-stages";
 import type { Decision } from "@/lib/contracts/decisions";
 import type { DryRunBody, Rehearsal, RehearsedStep } from "@/lib/contracts/dry-run";
 import type { TemplateDefinition, TemplateEdge, TemplateNode } from "@/lib/contracts/templates";
@@ -190,7 +191,8 @@ class Walk {
   }
 
   private approval(node: TemplateNode): Outcome {
-    if (!this.obligations.approval) return { output: { status: "not_required" } };
+    const asks = this.obligations.approval || (node.kind === "approval" && node.stages);
+    if (!asks) return { output: { status: "not_required" } };
     const answered = this.answer(node, { status: "approved" });
     if ("output" in answered) this.isApproved = true;
     return answered;
@@ -200,7 +202,7 @@ class Walk {
   private unmet(): Outcome | null {
     const { approval, proofs } = this.obligations;
     if (approval && !this.isApproved) {
-      const message = `Policy obliges an approval by ${approval.roles.join(" or ")}, and none was given before this step.`;
+      const message = `Policy obliges ${describeStages(demandOf(approval).stages)}, and none was given before this step.`;
       return { error: { code: "approval_required", message } };
     }
     if (!proofs?.length) return null;

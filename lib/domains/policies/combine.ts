@@ -1,8 +1,10 @@
 import { sharingBudget } from "@/lib/cel";
+import { demandOf, describeStages, obligedApproval } from "@/lib/contracts/approval-stages";
 import type { Obligations, PolicyPin, RuleResult, Subject } from "@/lib/contracts/decisions";
 import type { PolicyEngine, PolicyRule } from "@/lib/contracts/policies";
 import type { Json } from "@/lib/kernel/canonical";
 import { type JudgedRule, judgeByCel, requireObligation } from "./judge";
+import { mergeDemands } from "./merge-stages";
 
 /** One published version of a pack, as evaluation needs it. */
 export interface PolicyPack extends PolicyPin {
@@ -23,8 +25,8 @@ export interface Verdict {
 }
 
 /**
- * Decides by all rules of all packs: any deny wins; else obligations are merged (largest quorum, union of
- * roles and proofs); else a matching rule that is not a flag allows; else the default, deny. A rule that
+ * Decides by all rules of all packs: any deny wins; else obligations are merged (every rule's stages, the largest
+ * quorum of the same people, union of proofs); else a matching rule that is not a flag allows; else the default, deny. A rule that
  * cannot be evaluated never allows. Pure. Source: design 3, "Policy pack".
  */
 export function decide(
@@ -99,11 +101,7 @@ function merge(rules: JudgedRule[]): Obligations {
   const proofs = [...new Set(obliged("require_proof").flatMap((obligations) => obligations?.proofs ?? []))];
   return {
     ...(approvals.length > 0 && {
-      approval: {
-        roles: [...new Set(approvals.flatMap((approval) => approval.roles))].sort(),
-        quorum: Math.max(...approvals.map((approval) => approval.quorum)),
-        excludeRequester: approvals.some((approval) => approval.excludeRequester),
-      },
+      approval: obligedApproval(mergeDemands(approvals.map(demandOf))),
     }),
     ...(proofs.length > 0 && { proofs: proofs.sort() }),
   };
@@ -111,8 +109,7 @@ function merge(rules: JudgedRule[]): Obligations {
 
 function opening(obligations: Obligations): string {
   const needs = [
-    obligations.approval &&
-      `${obligations.approval.quorum} approval${obligations.approval.quorum === 1 ? "" : "s"} by ${obligations.approval.roles.join(" or ")}`,
+    obligations.approval && describeStages(demandOf(obligations.approval).stages),
     obligations.proofs && `proof of ${obligations.proofs.join(", ")}`,
   ].filter(Boolean);
   return needs.length === 0 ? "Allowed" : `Allowed with ${needs.join(" and ")}`;

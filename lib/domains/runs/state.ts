@@ -60,8 +60,12 @@ export type Answer = { judgements: Judgements } | { error: Problem };
 export interface ApprovalState {
   id: Id<"approval">;
   nodeId: string;
+  /** Of the newest round. */
+  round: number;
   status: ApprovalStatus;
-  expiresAt: Date;
+  escalated: boolean;
+  /** When it is to be tended at the latest: it expires, or a reminder or its escalation is due. */
+  wakeAt: Date;
 }
 
 /** A run as one worker holds it between two commits. Owned by the holder of `fence`. */

@@ -77,7 +77,9 @@ export async function takeOver(tx: ScopedTx, runId: Id<"run">): Promise<RunState
       (select coalesce(jsonb_agg(s), '[]') from ${runSteps} s where s.run_id = r.id) as steps,
       (select coalesce(jsonb_agg(f), '[]') from ${effects} f where f.run_id = r.id) as effects,
       (select coalesce(jsonb_agg(a), '[]') from (
-        select id, node_id, status, expires_at from ${approvals} where run_id = r.id) a) as approvals
+        select distinct on (node_id) id, node_id, round, status, escalated_at is not null as escalated,
+          least(expires_at, next_reminder_at, case when escalated_at is null then escalate_at end) as wake_at
+        from ${approvals} where run_id = r.id order by node_id, round desc) a) as approvals
     from r join ${intents} i on i.id = r.intent_id join ${decisions} d on d.id = i.decision_id`);
   if (!row) return null;
   const steps = row.steps.map(stepOf);
@@ -112,8 +114,10 @@ export async function takeOver(tx: ScopedTx, runId: Id<"run">): Promise<RunState
         {
           id: idOf("approval", raw.id as string),
           nodeId: raw.node_id as string,
+          round: raw.round as number,
           status: raw.status as "open",
-          expiresAt: new Date(raw.expires_at as string),
+          escalated: raw.escalated as boolean,
+          wakeAt: new Date(raw.wake_at as string),
         },
       ]),
     ),
@@ -130,12 +134,12 @@ export async function takeOver(tx: ScopedTx, runId: Id<"run">): Promise<RunState
  */
 export async function refreshApprovals(tx: ScopedTx, run: RunState): Promise<void> {
   if (![...run.approvals.values()].some(({ status }) => status === "open")) return;
-  const rows = await tx.send<{ node_id: string; status: ApprovalStatus }>(
-    sql`select node_id, status from ${approvals} where run_id = ${uuidOf(run.id)} for share`,
+  const rows = await tx.send<{ id: string; node_id: string; status: ApprovalStatus }>(
+    sql`select id, node_id, status from ${approvals} where run_id = ${uuidOf(run.id)} for share`,
   );
-  for (const { node_id, status } of rows) {
+  for (const { id, node_id, status } of rows) {
     const known = run.approvals.get(node_id);
-    if (known) known.status = status;
+    if (known?.id === idOf("approval", id)) known.status = status;
   }
 }
 

@@ -1,4 +1,4 @@
-import { getApproval as contract } from "@/lib/contracts/approvals";
+import { getApproval as contract } from "@/lib/contracts/approval-routes";
 import { getApproval } from "@/lib/domains/approvals";
 import { defineRoute } from "@/lib/http/define-route";
 

@@ -6,9 +6,10 @@ import { unmetObligation } from "./obligations";
 
 /** HTTP request through a connector, carrying the effect's key as Idempotency-Key. */
 export const httpNode: NodeHandler<"http"> = {
-  async start({ tx, run }, node) {
-    const unmet = unmetObligation(run);
-    if (unmet) return { kind: "failed", error: unmet };
+  async start(context, node) {
+    const unmet = await unmetObligation(context, node);
+    if (unmet) return unmet;
+    const { tx, run } = context;
     const { baseUrl, receiptPath, timeoutSeconds } = await httpConnectorOf(tx, node.connector);
     const variables = variablesOf(run);
     const body = Object.fromEntries(

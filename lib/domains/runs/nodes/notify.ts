@@ -5,9 +5,10 @@ import { unmetObligation } from "./obligations";
 
 /** E-mail notification. */
 export const notifyNode: NodeHandler<"notify"> = {
-  async start({ run }, node) {
-    const unmet = unmetObligation(run);
-    if (unmet) return { kind: "failed", error: unmet };
+  async start(context, node) {
+    const unmet = await unmetObligation(context, node);
+    if (unmet) return unmet;
+    const { run } = context;
     const variables = variablesOf(run);
     const [to, subject, text] = [node.to, node.subject, node.text].map((source) =>
       String(evaluateCel(source, variables)),

@@ -1,4 +1,4 @@
-import { decideApproval as contract } from "@/lib/contracts/approvals";
+import { decideApproval as contract } from "@/lib/contracts/approval-routes";
 import { decideApproval } from "@/lib/domains/approvals";
 import { defineRoute } from "@/lib/http/define-route";
 
