@@ -10,13 +10,13 @@ import { publishTemplate } from "@/lib/domains/templates";
 import { uuidOf } from "@/lib/kernel/ids";
 import type { Scope } from "@/lib/kernel/principal";
 import { type Answered, callRoute, contractOf } from "@/lib/testing/api";
+import { openApproval } from "@/lib/testing/approval-requests";
 import type { TestDatabase } from "@/lib/testing/database";
 import { LISTED_ROWS } from "@/lib/testing/listed-rows";
 import { startTokenIssuer, type TokenIssuer } from "@/lib/testing/sign-in";
 import { tableDigests } from "@/lib/testing/tables";
 import { fillTenancy } from "@/lib/testing/tenancy-requests";
 import { mintWorld, useTestDatabase, type World } from "@/lib/testing/world";
-import { openApproval } from "@/lib/testing/writing-requests";
 import { spendingRules } from "@/local/seed/definitions";
 
 let issuer: TokenIssuer;

@@ -7,6 +7,7 @@ import { type Id, newId, uuidOf } from "@/lib/kernel/ids";
 import { BUILT_IN_ROLES, PERMISSIONS, type Permission } from "@/lib/kernel/permissions";
 import type { Scope } from "@/lib/kernel/principal";
 import { callRoute, contractOf, KEYED_ROUTES } from "@/lib/testing/api";
+import { openApproval } from "@/lib/testing/approval-requests";
 import { CONNECTOR_BODIES, connectorIds } from "@/lib/testing/connector-requests";
 import type { TestDatabase } from "@/lib/testing/database";
 import { EVENT_BODIES } from "@/lib/testing/event-requests";
@@ -17,7 +18,6 @@ import { TEMPLATE_BODIES, templateIds } from "@/lib/testing/template-requests";
 import { TENANCY_BODIES, tenancyIds } from "@/lib/testing/tenancy-requests";
 import { WEBHOOK_BODIES, webhookIds } from "@/lib/testing/webhook-requests";
 import { mintWorld, useTestDatabase, type World } from "@/lib/testing/world";
-import { openApproval } from "@/lib/testing/writing-requests";
 
 const each = KEYED_ROUTES.map((contract) => [contract.operationId, contract] as const);
 const named = each.filter(([, { path }]) => path.includes("{"));

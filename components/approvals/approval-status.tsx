@@ -1,4 +1,4 @@
-import { Ban, CircleCheck, CircleX, Hourglass, type LucideIcon, TimerOff } from "lucide-react";
+import { Ban, CircleCheck, CircleX, Hourglass, type LucideIcon, RotateCcw, TimerOff } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { Pill, type Tone } from "@/components/ui/status";
 import type { ApprovalStatus } from "@/lib/kernel/states";
@@ -9,6 +9,7 @@ const LOOKS: Record<ApprovalStatus, { tone: Tone; icon: LucideIcon }> = {
   rejected: { tone: "bad", icon: CircleX },
   expired: { tone: "idle", icon: TimerOff },
   cancelled: { tone: "idle", icon: Ban },
+  superseded: { tone: "idle", icon: RotateCcw },
 };
 
 export function ApprovalStatusPill({ status, size }: { status: ApprovalStatus; size?: "sm" | "md" }) {

@@ -5,10 +5,13 @@ import { useTranslations } from "next-intl";
 import { Button } from "@/components/ui/button";
 import { Input, Labelled } from "@/components/ui/field";
 import { Select } from "@/components/ui/select";
+import { demandOf, obligedApproval } from "@/lib/contracts/approval-stages";
 import { SUBJECTS } from "@/lib/contracts/decisions";
 import type { PolicyRule } from "@/lib/contracts/policies";
 import type { KnownField } from "./cel-editor";
 import { ConditionField } from "./condition-field";
+import { NamesInput } from "./names-input";
+import { StageFields } from "./stage-fields";
 
 const EFFECTS = ["allow", "deny", "require_approval", "require_proof", "flag"] as const;
 
@@ -143,52 +146,21 @@ function ObligationFields({ rule, id, problems, onChange }: ObligationProps) {
   if (rule.effect === "require_proof") {
     return (
       <Labelled id={id("proofs")} label={t("proofs")} hint={t("listHint")} problem={problem}>
-        <Input
+        <NamesInput
           id={id("proofs")}
-          defaultValue={proofs?.join(", ")}
-          aria-describedby={`${id("proofs")}-note`}
-          onChange={(e) => onChange({ ...rule, obligations: { proofs: namesIn(e.target.value) } })}
+          names={proofs ?? []}
+          onChange={(names) => onChange({ ...rule, obligations: { proofs: names } })}
         />
       </Labelled>
     );
   }
   if (rule.effect !== "require_approval" || !approval) return null;
-  const set = (change: Partial<typeof approval>) =>
-    onChange({ ...rule, obligations: { approval: { ...approval, ...change } } });
   return (
-    <div className="grid gap-3 sm:grid-cols-[minmax(0,1fr)_8rem]">
-      <Labelled id={id("roles")} label={t("roles")} hint={t("listHint")} problem={problem}>
-        <Input
-          id={id("roles")}
-          defaultValue={approval.roles.join(", ")}
-          aria-describedby={`${id("roles")}-note`}
-          onChange={(e) => set({ roles: namesIn(e.target.value) })}
-        />
-      </Labelled>
-      <Labelled id={id("quorum")} label={t("quorum")}>
-        <Input
-          id={id("quorum")}
-          type="number"
-          min={1}
-          max={20}
-          value={approval.quorum}
-          onChange={(e) => set({ quorum: Number(e.target.value) || 1 })}
-        />
-      </Labelled>
-      <label className="flex items-center gap-2 text-sm pointer-coarse:min-h-11">
-        <input
-          type="checkbox"
-          checked={approval.excludeRequester}
-          onChange={(e) => set({ excludeRequester: e.target.checked })}
-        />
-        {t("excludeRequester")}
-      </label>
-    </div>
+    <StageFields
+      demand={demandOf(approval)}
+      id={id}
+      problem={problem}
+      onChange={(demand) => onChange({ ...rule, obligations: { approval: obligedApproval(demand) } })}
+    />
   );
 }
-
-const namesIn = (text: string) =>
-  text
-    .split(",")
-    .map((name) => name.trim())
-    .filter((name) => name !== "");

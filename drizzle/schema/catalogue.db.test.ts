@@ -3,9 +3,9 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { decideApproval } from "@/lib/domains/approvals";
 import { makeCheckpoint } from "@/lib/domains/audit";
 import { publishPolicy } from "@/lib/domains/policies";
+import { openApproval } from "@/lib/testing/approval-requests";
 import type { TestDatabase } from "@/lib/testing/database";
 import { mintWorld, useTestDatabase, type World } from "@/lib/testing/world";
-import { openApproval } from "@/lib/testing/writing-requests";
 import { spendingRules } from "@/local/seed/definitions";
 
 let database: TestDatabase;

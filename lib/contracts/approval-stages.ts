@@ -13,6 +13,11 @@ export const audienceFields = {
   people: z.array(person).max(20).optional().meta({ description: "Members who may decide, by e-mail." }),
 };
 
+interface NamedAudience {
+  roles?: string[] | undefined;
+  people?: string[] | undefined;
+}
+
 /** Whether somebody at all is named. */
 export const namesSomebody = ({ roles, people }: NamedAudience) =>
   (roles?.length ?? 0) + (people?.length ?? 0) > 0;
@@ -24,18 +29,12 @@ export const stageSchema = z
   .meta({ id: "ApprovalStage" });
 
 type NamedStage = z.infer<typeof stageSchema>;
-type NamedAudience = Pick<NamedStage, "roles" | "people">;
 
 /** Whom something may be put to, nothing left out. */
-export interface Audience {
-  roles: string[];
-  people: string[];
-}
+export type Audience = { roles: string[]; people: string[] };
 
 /** A stage, nothing left out. */
-export interface Stage extends Audience {
-  quorum: number;
-}
+export type Stage = Audience & { quorum: number };
 
 /** An audience as it was written down, with nothing left out. */
 export function audienceOf({ roles, people }: NamedAudience): Audience {

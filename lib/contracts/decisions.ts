@@ -14,19 +14,13 @@ export const obligationsSchema = z
   .object({
     approval: z
       .object({
-        roles: z
-          .array(z.string())
-          .optional()
-          .meta({
-            description: "Role keys whose holders may decide, when there is one stage of roles alone.",
-          }),
+        roles: z.array(z.string()).optional().meta({
+          description: "Role keys whose holders may decide, when there is one stage of roles alone.",
+        }),
         quorum: z.int().min(1).optional(),
-        stages: z
-          .array(stageSchema)
-          .optional()
-          .meta({
-            description: "All must be met, and nobody counts for two of them; instead of roles and quorum.",
-          }),
+        stages: z.array(stageSchema).optional().meta({
+          description: "All must be met, and nobody counts for two of them; instead of roles and quorum.",
+        }),
         excludeRequester: z.boolean(),
       })
       .optional(),

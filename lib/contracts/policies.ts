@@ -14,14 +14,9 @@ export const ruleObligations = z.strictObject({
     .strictObject({
       roles: z.array(key).min(1).max(20).optional(),
       quorum: z.int().min(1).max(20).optional(),
-      stages: z
-        .array(stageSchema)
-        .min(1)
-        .max(STAGES_MAX)
-        .optional()
-        .meta({
-          description: "All must be met, and nobody counts for two of them; instead of roles and quorum.",
-        }),
+      stages: z.array(stageSchema).min(1).max(STAGES_MAX).optional().meta({
+        description: "All must be met, and nobody counts for two of them; instead of roles and quorum.",
+      }),
       excludeRequester: z.boolean(),
     })
     .refine(

@@ -1,7 +1,7 @@
 import { expect } from "vitest";
-import { decideApproval, listApprovals } from "@/lib/domains/approvals";
 import { executeIntent } from "@/lib/domains/intents";
-import { cancelRun, runSegment } from "@/lib/domains/runs";
+import { cancelRun } from "@/lib/domains/runs";
+import { APPROVAL_WRITING } from "./approval-requests";
 import { CONNECTOR_WRITING } from "./connector-requests";
 import { EVENT_WRITING } from "./event-requests";
 import { POLICY_WRITING } from "./policy-requests";
@@ -13,18 +13,6 @@ import type { World } from "./world";
 import type { WritingRequest } from "./writing-request";
 
 const SMALL = { supplier: "Steel", amount: 100, currency: "USD" };
-
-/** An approval that waits for the two people of finance. */
-export async function openApproval(world: World) {
-  const { run } = await executeIntent(world.people.owner, {
-    template: "approve-and-call",
-    input: { ...SMALL, amount: 900_000 },
-  });
-  await runSegment(world.scope, run.id);
-  const [approval] = (await listApprovals(world.scope, { limit: 1, runId: run.id })).items;
-  if (!approval) throw new Error("no approval was opened");
-  return approval;
-}
 
 /**
  * One maker of requests for each writing route of the API, by operation. The tests of idempotency, audit and input
@@ -40,6 +28,7 @@ export const WRITING_REQUESTS: Record<
   ...CONNECTOR_WRITING,
   ...WEBHOOK_WRITING,
   ...EVENT_WRITING,
+  ...APPROVAL_WRITING,
   async executeIntent(world) {
     return {
       asked: { key: world.key, body: { template: "approve-and-call", input: SMALL } },
@@ -61,27 +50,6 @@ export const WRITING_REQUESTS: Record<
       spoil: {
         by: () => cancelRun(world.people.owner, run.id, { reason: "sooner" }),
         code: "invalid_transition",
-      },
-    };
-  },
-  async decideApproval(world, issuer) {
-    const { id, snapshotHash } = await openApproval(world);
-    return {
-      asked: {
-        headers: issuer.headersOf(world.people.minh),
-        params: { approvalId: id },
-        body: { decision: "approve", snapshotHash },
-      },
-      otherBody: { decision: "reject", reason: "no", snapshotHash },
-      audit: {
-        action: "approval.approved",
-        resource: { kind: "approval", id },
-        before: { status: "open" },
-        actor: { kind: "user", id: world.people.minh.principal.id, label: "minh" },
-      },
-      spoil: {
-        by: () => decideApproval(world.people.thu, id, { decision: "approve", snapshotHash }, "console"),
-        code: "gone",
       },
     };
   },

@@ -1,4 +1,4 @@
-import { CheckCheck, Clock, Undo2, X } from "lucide-react";
+import { CheckCheck, Clock, Forward, RotateCcw, Undo2, X } from "lucide-react";
 import { useFormatter, useTranslations } from "next-intl";
 import type { Approval } from "@/lib/contracts/approvals";
 import { Outcome } from "./outcome";
@@ -10,11 +10,25 @@ export function ClosedRequest({
   state,
 }: {
   approval: Approval;
-  state: "spent" | "closed" | "expired";
+  state: "spent" | "closed" | "expired" | "delegated";
 }) {
   const t = useTranslations("approve");
   const format = useFormatter();
   const subject = <RequestSummary approval={approval} />;
+  if (state === "delegated") {
+    return (
+      <Outcome tone="idle" icon={Forward} title={t("delegated")} subject={subject}>
+        <p>{t("delegatedBody")}</p>
+      </Outcome>
+    );
+  }
+  if (approval.status === "superseded") {
+    return (
+      <Outcome tone="wait" icon={RotateCcw} title={t("closedSuperseded")} subject={subject}>
+        <p>{t("supersededBody")}</p>
+      </Outcome>
+    );
+  }
   if (state === "expired" || approval.status === "expired") {
     const date = format.dateTime(new Date(approval.expiresAt), { dateStyle: "medium", timeStyle: "short" });
     return (

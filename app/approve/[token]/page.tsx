@@ -18,7 +18,7 @@ export default async function ApprovePage({ params, searchParams }: RouteProps<{
     ({ approver: { email }, channel }) => channel === "link" && email === approver?.email,
   );
   if (link.state !== "open") {
-    return mine ? (
+    return mine && approval.status !== "superseded" ? (
       <DecisionMade approval={approval} decision={mine} />
     ) : (
       <ClosedRequest approval={approval} state={link.state} />

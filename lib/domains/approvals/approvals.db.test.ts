@@ -19,9 +19,9 @@ import {
   decideByLink,
   getApproval,
   listApprovals,
-  mailApprover,
   readApprovalLink,
-  unmailedLinks,
+  sendNotice,
+  unsentNotices,
 } from ".";
 
 let database: TestDatabase;
@@ -97,30 +97,30 @@ describe("asking", () => {
   it("mails each approver once, each with a link of their own", async () => {
     const { approval, links } = await open();
     mail.mails.length = 0;
-    const due = await unmailedLinks(world.scope, approval.id);
-    expect(due.sort()).toEqual(links.map(({ id }) => id).sort());
-    for (const id of [...due, ...due]) await mailApprover(world.scope, id);
-    expect(await unmailedLinks(world.scope, approval.id)).toEqual([]);
+    const due = await unsentNotices(world.scope, approval.id);
+    expect(due).toHaveLength(2);
+    for (const id of [...due, ...due]) await sendNotice(world.scope, id);
+    expect(await unsentNotices(world.scope, approval.id)).toEqual([]);
     expect(mail.mails).toHaveLength(2);
-    for (const { id, token, userId } of links) {
+    for (const { token, userId } of links) {
       const person = userId === world.people.minh.principal.userId ? "minh" : "thu";
       const sent = mail.mails.find(({ to }) => to.startsWith(person));
       const text = sent?.data.replaceAll("=\n", "") ?? "";
       expect(text).toContain(`/approve/${token}`);
-      expect(text).toContain(`Message-ID: <${id}@`);
+      expect(due.filter((id) => text.includes(`Message-ID: <${id}@`))).toHaveLength(1);
     }
   });
 
   it("mails nobody of a closed approval, and says so when the server takes no mail", async () => {
-    const { run, approval, links } = await open();
-    const [first] = links;
+    const { run, approval } = await open();
+    const due = await unsentNotices(world.scope, approval.id);
     mail.refusal = "451 later";
-    await expect(mailApprover(world.scope, first?.id ?? "apl_")).rejects.toThrow("mail not taken");
-    expect(await unmailedLinks(world.scope, approval.id)).toHaveLength(2);
+    await expect(sendNotice(world.scope, due[0] ?? "apn_")).rejects.toThrow("mail not taken");
+    expect(await unsentNotices(world.scope, approval.id)).toHaveLength(2);
     mail.refusal = undefined;
     mail.mails.length = 0;
     await cancelRun(world.scope, run.id, { reason: "stop" });
-    for (const { id } of links) await mailApprover(world.scope, id);
+    for (const id of due) await sendNotice(world.scope, id);
     expect(mail.mails).toEqual([]);
   });
 

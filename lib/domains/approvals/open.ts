@@ -12,10 +12,10 @@ import type { ScopedTx } from "@/lib/db";
 import { recordAudit } from "@/lib/domains/audit";
 import type { Json } from "@/lib/kernel/canonical";
 import { type Id, newId } from "@/lib/kernel/ids";
+import { countStages } from "@/lib/kernel/matching";
 import type { Principal, Scope } from "@/lib/kernel/principal";
 import { findCandidates, stagesFor } from "./candidates";
 import { notify } from "./notices";
-import { countStages } from "./progress";
 import { hashToken, linkToken } from "./token";
 
 /** What is asked, of whom, by whom, and how it is followed up. */

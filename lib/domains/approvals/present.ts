@@ -3,8 +3,8 @@ import { approvalDecisions, approvalLinks, approvalNotices, approvals, profiles 
 import type { Approval } from "@/lib/contracts/approvals";
 import type { ScopedTx } from "@/lib/db";
 import type { Id } from "@/lib/kernel/ids";
+import { countStages } from "@/lib/kernel/matching";
 import { historyOf } from "./history";
-import { countStages } from "./progress";
 
 type Row = typeof approvals.$inferSelect;
 type Person = Approval["decisions"][number]["approver"];

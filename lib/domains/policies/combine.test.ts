@@ -1,7 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { demandOf, type ObligedApproval } from "@/lib/contracts/approval-stages";
 import type { PolicyRule } from "@/lib/contracts/policies";
 import { decide, type PolicyPack } from "./combine";
+import { meets } from "./merge-stages";
 
 const rule = (over: Partial<PolicyRule>): PolicyRule => ({
   id: "r",
@@ -96,9 +98,16 @@ describe("combining rules", () => {
           live.some((d) => d.effect === "deny") ||
           !live.some((d) => d.effect !== "flag");
         expect(verdict.effect).toBe(mustDeny ? "deny" : "allow");
-        const asked = live.filter((d) => d.effect === "require_approval").map((d) => d.quorum);
-        if (!mustDeny && asked.length > 0)
-          expect(verdict.obligations.approval?.quorum).toBe(Math.max(...asked));
+        const asked = made.filter(({ effect }, i) => effect === "require_approval" && drawn[i]?.matched);
+        const { approval } = verdict.obligations;
+        if (!mustDeny && asked.length > 0) {
+          // The roles differ, so that no rule's approvals stand in for another's.
+          expect(demandOf(approval as ObligedApproval).stages).toHaveLength(asked.length);
+          for (const { obligations } of asked) {
+            const wanted = demandOf(obligations?.approval as ObligedApproval).stages;
+            expect(meets(demandOf(approval as ObligedApproval).stages, wanted)).toBe(true);
+          }
+        }
         if (mustDeny) expect(verdict.obligations).toEqual({});
       }),
     );

@@ -1,5 +1,7 @@
+import { isDeepStrictEqual } from "node:util";
 import type { ApprovalDemand, Stage } from "@/lib/contracts/approval-stages";
 import { canonicalJson } from "@/lib/kernel/canonical";
+import { countStages } from "@/lib/kernel/matching";
 
 /**
  * The demands of several rules as one that meets each of them: a stage that another rule's stage implies is left out
@@ -7,9 +9,12 @@ import { canonicalJson } from "@/lib/kernel/canonical";
  * kept side by side. Stages of one rule are never merged with one another. The same whatever the order. Pure.
  */
 export function mergeDemands(demands: ApprovalDemand[]): ApprovalDemand {
-  const lists = demands.map(({ stages }) => inOrder(stages.map(tidy)));
+  const lists = inOrder(demands.map(({ stages }) => inOrder(stages.map(tidy))));
   const merged: Stage[] = [];
-  for (const stages of inOrder(lists)) mergeInto(merged, stages);
+  // What two rules say alike is said once.
+  for (const [index, stages] of lists.entries()) {
+    if (!isDeepStrictEqual(stages, lists[index - 1])) mergeInto(merged, stages);
+  }
   return {
     stages: inOrder(merged),
     excludeRequester: demands.some(({ excludeRequester }) => excludeRequester),
@@ -18,13 +23,14 @@ export function mergeDemands(demands: ApprovalDemand[]): ApprovalDemand {
 
 /** Whether whoever meets `given` has met `wanted`, each stage by another one. Pure. */
 export function meets(given: Stage[], wanted: Stage[]): boolean {
-  const rest = [...given];
-  return wanted.every((stage) => {
-    const index = rest.findIndex((one) => implies(one, stage));
-    if (index < 0) return false;
-    rest.splice(index, 1);
-    return true;
-  });
+  const standsFor = given.map((one) =>
+    wanted.flatMap((stage, index) => (implies(one, stage) ? [index + 1] : [])),
+  );
+  const met = countStages(
+    wanted.map(() => 1),
+    standsFor,
+  );
+  return met.every((count) => count === 1);
 }
 
 /** Takes one rule's stages in; each stage there stands for at most one of them. */

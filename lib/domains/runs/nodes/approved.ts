@@ -4,7 +4,6 @@ import { demandOf, describeStages, type ObligedApproval } from "@/lib/contracts/
 import type { ContractChange } from "@/lib/contracts/approvals";
 import type { TemplateNode } from "@/lib/contracts/templates";
 import { meets } from "@/lib/domains/policies";
-import type { Json } from "@/lib/kernel/canonical";
 import type { ApprovalState } from "../state";
 import { type ApprovalNode, ask, demandFor, lookAt } from "./ask";
 import { covers, driftOf } from "./contract";
@@ -41,7 +40,7 @@ export async function unmetApproval(context: NodeContext, act: TemplateNode): Pr
   const short = approved.at(-1);
   if (!short) return missing(obliged);
   return reopen(context, short, [
-    { path: "stages", before: short.stages as Json, after: wanted.stages as Json },
+    { path: "stages", before: describeStages(short.stages), after: describeStages(wanted.stages) },
   ]);
 }
 

@@ -39,7 +39,10 @@ export async function ask(
     expiresAt: new Date(now.getTime() + node.expiresSeconds * 1000),
     now,
     remindEverySeconds: node.remindEverySeconds,
-    escalation: node.escalation && { ...audienceOf(node.escalation), afterSeconds: node.escalation.afterSeconds },
+    escalation: node.escalation && {
+      ...audienceOf(node.escalation),
+      afterSeconds: node.escalation.afterSeconds,
+    },
     ...(instead && { instead }),
   });
   if ("problem" in opened) {

@@ -1,10 +1,23 @@
 import { Button, render, Section, Text } from "react-email";
 import { formatMoney } from "@/lib/kernel/money";
+import type { NoticeKind } from "@/lib/kernel/states";
+import { APPROVAL_WORDS } from "./approval-words";
 import { MailLayout, styles } from "./layout";
 
 /** What an approver is told. */
 export interface ApprovalRequest {
-  approval: { title: string; why: string; expiresAt: string; snapshot: Record<string, unknown> };
+  kind: NoticeKind;
+  /** Who had the mail sent, if it was a person. */
+  by: string | null;
+  /** Why it was handed over. */
+  reason: string | null;
+  approval: {
+    title: string;
+    why: string;
+    expiresAt: string;
+    snapshot: Record<string, unknown>;
+    changes: { path: string; before?: unknown; after?: unknown }[] | null;
+  };
   approver: { name: string; locale: "en" | "vi" };
   tenantName: string;
   url: string;
@@ -17,30 +30,15 @@ export interface Rendered {
   text: string;
 }
 
-const WORDS = {
-  en: {
-    subject: (title: string) => `Approval needed: ${title}`,
-    intro: (who: string, tenant: string) => `${who} asks for your approval at ${tenant}.`,
-    why: "Why you are asked",
-    button: "Review and decide",
-    until: (date: string) => `You can decide until ${date}. Opening the link changes nothing.`,
-    footer: "This link is for you alone and works once. Please do not forward it.",
-  },
-  vi: {
-    subject: (title: string) => `Cần phê duyệt: ${title}`,
-    intro: (who: string, tenant: string) => `${who} cần bạn phê duyệt tại ${tenant}.`,
-    why: "Vì sao bạn được hỏi",
-    button: "Xem và quyết định",
-    until: (date: string) => `Bạn có thể quyết định đến ${date}. Mở liên kết không thay đổi gì.`,
-    footer: "Liên kết này chỉ dành cho bạn và chỉ dùng được một lần. Vui lòng không chuyển tiếp.",
-  },
-} as const;
+/** The rest is on the page that the button opens. */
+const CHANGES_SHOWN = 8;
 
 /** The e-mail that asks one person for a decision: who asks, what, why, until when, and one button. */
 export async function renderApprovalRequest(request: ApprovalRequest): Promise<Rendered> {
   const { approval, approver, tenantName, url } = request;
-  const words = WORDS[approver.locale];
-  const subject = words.subject(approval.title);
+  const words = APPROVAL_WORDS[approver.locale];
+  const { subject: subjectOf, intro } = words.kinds[request.kind];
+  const subject = subjectOf(approval.title);
   const until = new Intl.DateTimeFormat(approver.locale, {
     dateStyle: "medium",
     timeStyle: "short",
@@ -50,7 +48,9 @@ export async function renderApprovalRequest(request: ApprovalRequest): Promise<R
   const mail = (
     <MailLayout locale={approver.locale} preview={subject} footer={words.footer}>
       <Text style={styles.title}>{approval.title}</Text>
-      <Text style={styles.text}>{words.intro(String(approval.snapshot.requestedBy ?? ""), tenantName)}</Text>
+      <Text style={styles.text}>
+        {intro(String(approval.snapshot.requestedBy ?? ""), tenantName, request.by)}
+      </Text>
       {amount && <Text style={styles.amount}>{amount}</Text>}
       <Section>
         {fieldsOf(approval.snapshot, approver.locale).map(([name, value]) => (
@@ -59,6 +59,22 @@ export async function renderApprovalRequest(request: ApprovalRequest): Promise<R
             <Text style={styles.value}>{value}</Text>
           </div>
         ))}
+        {approval.changes && approval.changes.length > 0 && (
+          <>
+            <Text style={styles.label}>{words.changed}</Text>
+            {approval.changes.slice(0, CHANGES_SHOWN).map(({ path, before, after }) => (
+              <Text key={path} style={styles.value}>
+                {path}: {shown(before, words.gone)} → {shown(after, words.gone)}
+              </Text>
+            ))}
+          </>
+        )}
+        {request.kind === "delegation" && request.reason && (
+          <>
+            <Text style={styles.label}>{words.reason}</Text>
+            <Text style={styles.value}>{request.reason}</Text>
+          </>
+        )}
         <Text style={styles.label}>{words.why}</Text>
         <Text style={styles.value}>{approval.why}</Text>
       </Section>
@@ -95,6 +111,11 @@ function fieldsOf(snapshot: Record<string, unknown>, locale: string): [string, s
   return Object.entries(inputOf(snapshot))
     .filter(([name, value]) => !shown.includes(name) && value !== "" && value !== null)
     .map(([name, value]) => [name, typeof value === "string" ? value : JSON.stringify(value)]);
+}
+
+function shown(value: unknown, nothing: string): string {
+  if (value === undefined || value === null || value === "") return nothing;
+  return typeof value === "string" ? value : JSON.stringify(value);
 }
 
 /** `invoice_number` → `Invoice number`. */

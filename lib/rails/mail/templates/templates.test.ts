@@ -3,7 +3,11 @@ import { renderApprovalRequest } from "./approval-request";
 import { renderNotification } from "./notification";
 
 const request = {
+  kind: "request" as const,
+  by: null,
+  reason: null,
   approval: {
+    changes: null,
     title: "Order from Hanoi <Steel>",
     why: "Amounts over 5,000.00 need an approval.",
     expiresAt: "2026-11-26T10:34:00.000Z",
@@ -65,4 +69,40 @@ it("tells what a workflow has to say, and where the run is", async () => {
   });
   expect(text).toContain("Receipt: r_1");
   expect(html).toContain("https://a.example/runs/1");
+});
+
+it.each(["en", "vi"] as const)(
+  "says why it writes, in %s: each kind with words of its own",
+  async (locale) => {
+    const kinds = ["request", "reminder", "escalation", "delegation", "reopened"] as const;
+    const mails = await Promise.all(
+      kinds.map((kind) =>
+        renderApprovalRequest({ ...request, kind, by: "Thu", approver: { name: "Minh", locale } }),
+      ),
+    );
+    expect(new Set(mails.map(({ subject }) => subject)).size).toBe(kinds.length);
+    for (const { subject, text } of mails) {
+      expect(subject).toContain(request.approval.title);
+      expect(text).toContain(request.url);
+    }
+    expect(mails[1]?.text).toContain("Thu");
+    expect(mails[3]?.text).toContain("Thu");
+  },
+);
+
+it("shows what has changed since it was approved, and why it was handed over", async () => {
+  const changes = [
+    { path: "acts.call.meets.baseUrl", before: "https://a.example", after: "https://b.example" },
+  ];
+  const reopened = await renderApprovalRequest({
+    ...request,
+    kind: "reopened",
+    approval: { ...request.approval, changes },
+  });
+  expect(reopened.text.replaceAll("\n", " ")).toContain(
+    "acts.call.meets.baseUrl: https://a.example → https://b.example",
+  );
+  const passed = await renderApprovalRequest({ ...request, kind: "delegation", reason: "On leave" });
+  expect(passed.text).toContain("On leave");
+  expect((await renderApprovalRequest({ ...request, reason: "On leave" })).text).not.toContain("On leave");
 });
