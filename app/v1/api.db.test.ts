@@ -8,6 +8,7 @@ import { runSegment } from "@/lib/domains/runs";
 import { createApiKey } from "@/lib/domains/tenancy";
 import { type Id, uuidOf } from "@/lib/kernel/ids";
 import { API_FOLDER, type Asked, callRoute, contractOf, KEYED_ROUTES } from "@/lib/testing/api";
+import { APPROVAL_BODIES } from "@/lib/testing/approval-requests";
 import { CONNECTOR_BODIES, connectorIds } from "@/lib/testing/connector-requests";
 import type { TestDatabase } from "@/lib/testing/database";
 import { EVENT_BODIES } from "@/lib/testing/event-requests";
@@ -65,6 +66,7 @@ const bodies: Record<string, unknown> = {
   ...CONNECTOR_BODIES,
   ...WEBHOOK_BODIES,
   ...EVENT_BODIES,
+  ...APPROVAL_BODIES,
   executeIntent: { template: "approve-and-call", input: { supplier: "S", amount: 100, currency: "USD" } },
   cancelRun: { reason: "not needed" },
 };
@@ -121,9 +123,7 @@ describe("every route", () => {
     const before = await rowCounts(owner);
     const foreign = await callRoute(contract, { ...good(contract), key: theirs.key });
     // A key is never a person: that it may not decide is said before anything is looked up.
-    expect(foreign.body.error.code).toBe(
-      contract.operationId === "decideApproval" ? "forbidden" : "not_found",
-    );
+    expect(foreign.body.error.code).toBe(contract.person ? "forbidden" : "not_found");
     const params = Object.fromEntries(
       Object.keys(good(contract).params ?? {}).map((name) => [name, "run_x'--"]),
     );

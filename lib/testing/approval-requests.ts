@@ -19,6 +19,12 @@ export async function openApproval(world: World, requester: Scope = world.people
   return approval;
 }
 
+/** A body that is right but for whom it is about, for each route with an approval in its path. */
+export const APPROVAL_BODIES: Record<string, unknown> = {
+  delegateApproval: { email: "ana@example.com", reason: "On leave" },
+  remindApprovers: { reason: "It is urgent" },
+};
+
 const minh = (world: World) => ({ kind: "user" as const, id: world.people.minh.principal.id, label: "minh" });
 
 async function emailOf(world: World, name: string): Promise<string> {

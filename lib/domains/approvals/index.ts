@@ -5,5 +5,5 @@ export { sendNotice, unsentNotices } from "./notices";
 export { cancelApprovals, type Opened, openApproval } from "./open";
 export { countOpenApprovals, getApproval, listApprovals } from "./queries";
 export { remindApprovers } from "./remind";
-export { tendApproval } from "./tend";
+export { expireApproval, tendApproval } from "./tend";
 export { linkToken } from "./token";

@@ -5,6 +5,7 @@ import {
   type Audience,
   describeStages,
   STAGES_MAX,
+  type Stage,
 } from "@/lib/contracts/approval-stages";
 import type { ContractChange } from "@/lib/contracts/approvals";
 import { hashJson } from "@/lib/crypto/hash";
@@ -39,7 +40,7 @@ export interface Question {
 export interface Opened {
   id: Id<"approval">;
   round: number;
-  expiresAt: Date;
+  stages: Stage[];
   wakeAt: Date;
 }
 
@@ -140,7 +141,7 @@ export async function openApproval(
     links.map((link) => link.id),
     now,
   );
-  return { id, round, expiresAt, wakeAt: earliest(expiresAt, nextReminderAt, escalateAt) };
+  return { id, round, stages, wakeAt: earliest(expiresAt, nextReminderAt, escalateAt) };
 }
 
 /** A link's id and what is stored of its token. */

@@ -35,10 +35,7 @@ export async function tendApproval(
   if (!row) return { status: "cancelled", escalated, wakeAt: now };
   if (row.status !== "open") return { status: row.status, escalated, wakeAt: row.expiresAt };
   if (row.expiresAt <= now) {
-    tx.defer(
-      tx.update(approvals).set({ status: "expired", decidedAt: now }).where(eq(approvals.id, approvalId)),
-    );
-    recordAudit(tx, scope, { action: "approval.expired", resource: { kind: "approval", id: approvalId } });
+    close(tx, scope, approvalId, now);
     return { status: "expired", escalated, wakeAt: now };
   }
   const escalates = !escalated && row.escalateAt !== null && row.escalateAt <= now;
@@ -51,6 +48,30 @@ export async function tendApproval(
     escalated: escalated || escalates,
     wakeAt: earliest(row.expiresAt, nextReminderAt, escalateAt),
   };
+}
+
+/** Closes an approval that nothing waits for any more, unless it was decided meanwhile. @returns how it stands now */
+export async function expireApproval(
+  tx: ScopedTx,
+  scope: Scope,
+  approvalId: Id<"approval">,
+  now: Date,
+): Promise<ApprovalStatus> {
+  const [row] = await tx
+    .select({ status: approvals.status })
+    .from(approvals)
+    .where(eq(approvals.id, approvalId))
+    .for("update");
+  if (row?.status !== "open") return row?.status ?? "cancelled";
+  close(tx, scope, approvalId, now);
+  return "expired";
+}
+
+function close(tx: ScopedTx, scope: Scope, approvalId: Id<"approval">, now: Date): void {
+  tx.defer(
+    tx.update(approvals).set({ status: "expired", decidedAt: now }).where(eq(approvals.id, approvalId)),
+  );
+  recordAudit(tx, scope, { action: "approval.expired", resource: { kind: "approval", id: approvalId } });
 }
 
 /** @returns when the next one is due */

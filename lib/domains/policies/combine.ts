@@ -1,10 +1,10 @@
 import { sharingBudget } from "@/lib/cel";
-import { demandOf, describeStages, obligedApproval } from "@/lib/contracts/approval-stages";
+import { demandOf, describeStages } from "@/lib/contracts/approval-stages";
 import type { Obligations, PolicyPin, RuleResult, Subject } from "@/lib/contracts/decisions";
 import type { PolicyEngine, PolicyRule } from "@/lib/contracts/policies";
 import type { Json } from "@/lib/kernel/canonical";
 import { type JudgedRule, judgeByCel, requireObligation } from "./judge";
-import { mergeDemands } from "./merge-stages";
+import { mergeObligations } from "./merge-stages";
 
 /** One published version of a pack, as evaluation needs it. */
 export interface PolicyPack extends PolicyPin {
@@ -95,16 +95,9 @@ function judgeLocally(pack: PolicyPack, subject: Subject, input: Record<string, 
 function merge(rules: JudgedRule[]): Obligations {
   const obliged = (effect: RuleResult["effect"]) =>
     rules.filter(({ result }) => result.effect === effect).map(({ obligations }) => obligations);
-  const approvals = obliged("require_approval")
-    .map((obligations) => obligations?.approval)
-    .filter((approval) => approval !== undefined);
-  const proofs = [...new Set(obliged("require_proof").flatMap((obligations) => obligations?.proofs ?? []))];
-  return {
-    ...(approvals.length > 0 && {
-      approval: obligedApproval(mergeDemands(approvals.map(demandOf))),
-    }),
-    ...(proofs.length > 0 && { proofs: proofs.sort() }),
-  };
+  const approvals = obliged("require_approval").map((obligations) => ({ approval: obligations?.approval }));
+  const proofs = obliged("require_proof").map((obligations) => ({ proofs: obligations?.proofs }));
+  return mergeObligations(...approvals, ...proofs);
 }
 
 function opening(obligations: Obligations): string {

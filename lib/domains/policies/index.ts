@@ -12,7 +12,7 @@ export {
   requesterOf,
 } from "./evaluate";
 export { knownFields } from "./known-fields";
-export { meets, mergeDemands } from "./merge-stages";
+export { meets, mergeDemands, mergeObligations } from "./merge-stages";
 export { getPolicy, getPolicyVersion, latestContent, listPolicies, listPolicyVersions } from "./packs";
 export { type PublishPolicy, publishPolicy, publishPolicyVersion, testPolicyVersion } from "./publish";
 export { getDecision, listDecisions } from "./queries";

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
-import type { ApprovalDemand, Stage } from "@/lib/contracts/approval-stages";
+import { type ApprovalDemand, demandOf, obligedApproval, type Stage } from "@/lib/contracts/approval-stages";
+import type { Obligations } from "@/lib/contracts/decisions";
 import { canonicalJson } from "@/lib/kernel/canonical";
 import { countStages } from "@/lib/kernel/matching";
 
@@ -18,6 +19,16 @@ export function mergeDemands(demands: ApprovalDemand[]): ApprovalDemand {
   return {
     stages: inOrder(merged),
     excludeRequester: demands.some(({ excludeRequester }) => excludeRequester),
+  };
+}
+
+/** What two decisions oblige together. Pure. */
+export function mergeObligations(...both: Obligations[]): Obligations {
+  const approvals = both.flatMap(({ approval }) => (approval ? [demandOf(approval)] : []));
+  const proofs = [...new Set(both.flatMap((one) => one.proofs ?? []))].sort();
+  return {
+    ...(approvals.length > 0 && { approval: obligedApproval(mergeDemands(approvals)) }),
+    ...(proofs.length > 0 && { proofs }),
   };
 }
 

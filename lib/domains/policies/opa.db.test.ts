@@ -108,7 +108,14 @@ describe("a policy in OPA", () => {
     opa.answer = { body: { result: { rules: [{ id: "two", effect: "require_approval", obligations }] } } };
     expect(await evaluate(600_000)).toMatchObject({
       effect: "allow",
-      obligations: { approval: { roles: ["finance", "owner"], quorum: 2 } },
+      obligations: {
+        approval: {
+          stages: [
+            { roles: ["finance"], quorum: 1 },
+            { roles: ["owner"], quorum: 2 },
+          ],
+        },
+      },
       packs: [{ packKey: "remote" }, { packKey: "spending" }],
     });
     await opa.stop();

@@ -7,7 +7,15 @@ import { markUndone, nextToUndo, turnAround, undoes } from "./compensate";
 import { runDeadline, stepDeadline } from "./deadlines";
 import { hasFailureRoute, readiness } from "./graph";
 import { isOver, moveRun, moveStep } from "./machine";
-import { abandonNode, edgeHolds, type NodeContext, type NodeResult, resumeNode, startNode } from "./nodes";
+import {
+  abandonNode,
+  edgeHolds,
+  type NodeContext,
+  type NodeResult,
+  resumeNode,
+  startNode,
+  unmetObligation,
+} from "./nodes";
 import { isTriedAgain, nextAttemptAt } from "./retry";
 import type { Act, Answer, Ask, Changes, EffectState, Problem, RunState, StepState } from "./state";
 
@@ -196,6 +204,9 @@ async function takeUp(context: NodeContext, step: StepState, changes: Changes, a
   take(context, node, step, await guarded(() => startNode(context, node)), changes, acts);
 }
 
+/** What a step waits for whose act was made before, and whose approval is asked again. */
+const REOPENED = "approval_reopened";
+
 async function lookAgain(
   context: NodeContext,
   step: StepState,
@@ -212,9 +223,16 @@ async function lookAgain(
       finish(context, step, { kind: "failed", error: timeout(node) }, changes);
       return;
     }
-    // An act that was put off may go on before its time, when the run was woken for it.
-    const wakes = takenOver && step.error?.code === "deferred";
+    // An act that was put off may go on before its time, when the run was woken for it; one whose approval was asked
+    // again, as soon as that is given.
+    const wakes = (takenOver && step.error?.code === "deferred") || step.error?.code === REOPENED;
     if (step.wakeAt && step.wakeAt > now && !wakes) return;
+    const held = await guarded(() => heldBack(context, node));
+    if (held) {
+      if (held.kind !== "wait" || !isSameWait(held, step)) take(context, node, step, held, changes, acts);
+      if (held.kind === "wait") step.error = { code: REOPENED, message: held.why };
+      return;
+    }
     step.attempt += 1;
     step.status = moveStep(step.status, "running");
     await takeUp(context, step, changes, acts);
@@ -225,12 +243,21 @@ async function lookAgain(
     await abandonNode(context, node, step);
     finish(context, step, { kind: "failed", error: timeout(node) }, changes);
   } else if (result.kind === "wait" && result.why === step.why) {
-    if (result.until?.getTime() === step.wakeAt?.getTime()) return;
+    if (isSameWait(result, step)) return;
     step.wakeAt = result.until;
     changes.steps.add(step.nodeId);
   } else {
     take(context, node, step, result, changes, acts);
   }
+}
+
+/** Before an act goes out again: what was approved may have changed since it was first sent. */
+async function heldBack(context: NodeContext, node: TemplateNode): Promise<NodeResult | null> {
+  return context.run.effects.has(node.id) ? unmetObligation(context, node) : null;
+}
+
+function isSameWait(result: Extract<NodeResult, { kind: "wait" }>, step: StepState): boolean {
+  return result.why === step.why && result.until?.getTime() === step.wakeAt?.getTime();
 }
 
 function take(
@@ -247,6 +274,8 @@ function take(
     finish(context, step, result, changes);
   } else if (result.kind === "wait") {
     if (step.status !== "waiting") step.status = moveStep(step.status, "waiting");
+    // What it waits for now is no failure of before.
+    if (!run.effects.has(node.id)) step.error = null;
     step.wakeAt = result.until;
     step.why = result.why;
     changes.entries.push({ type: "step.waiting", nodeId: step.nodeId, data: { why: result.why } });
@@ -391,7 +420,7 @@ function timeout(node: TemplateNode): Problem {
   return { code: "timeout", message: `${node.title} did not end in time.` };
 }
 
-async function guarded(fn: () => Promise<NodeResult>): Promise<NodeResult> {
+async function guarded<R extends NodeResult | null>(fn: () => Promise<R>): Promise<R | NodeResult> {
   try {
     return await fn();
   } catch (error) {

@@ -1,3 +1,4 @@
+import type { Stage } from "@/lib/contracts/approval-stages";
 import type { Obligations, PolicyPin } from "@/lib/contracts/decisions";
 import type { Run } from "@/lib/contracts/runs";
 import type { TemplateNode } from "@/lib/contracts/templates";
@@ -62,6 +63,7 @@ export interface ApprovalState {
   nodeId: string;
   /** Of the newest round. */
   round: number;
+  stages: Stage[];
   status: ApprovalStatus;
   escalated: boolean;
   /** When it is to be tended at the latest: it expires, or a reminder or its escalation is due. */

@@ -10,6 +10,7 @@ import {
   tenants,
   workspaces,
 } from "@/drizzle/schema";
+import type { Stage } from "@/lib/contracts/approval-stages";
 import type { Obligations, PolicyPin } from "@/lib/contracts/decisions";
 import type { ScopedTx } from "@/lib/db";
 import { loadVersion } from "@/lib/domains/templates";
@@ -77,7 +78,7 @@ export async function takeOver(tx: ScopedTx, runId: Id<"run">): Promise<RunState
       (select coalesce(jsonb_agg(s), '[]') from ${runSteps} s where s.run_id = r.id) as steps,
       (select coalesce(jsonb_agg(f), '[]') from ${effects} f where f.run_id = r.id) as effects,
       (select coalesce(jsonb_agg(a), '[]') from (
-        select distinct on (node_id) id, node_id, round, status, escalated_at is not null as escalated,
+        select distinct on (node_id) id, node_id, round, stages, status, escalated_at is not null as escalated,
           least(expires_at, next_reminder_at, case when escalated_at is null then escalate_at end) as wake_at
         from ${approvals} where run_id = r.id order by node_id, round desc) a) as approvals
     from r join ${intents} i on i.id = r.intent_id join ${decisions} d on d.id = i.decision_id`);
@@ -115,6 +116,7 @@ export async function takeOver(tx: ScopedTx, runId: Id<"run">): Promise<RunState
           id: idOf("approval", raw.id as string),
           nodeId: raw.node_id as string,
           round: raw.round as number,
+          stages: raw.stages as Stage[],
           status: raw.status as "open",
           escalated: raw.escalated as boolean,
           wakeAt: new Date(raw.wake_at as string),

@@ -5,12 +5,12 @@ import { decideApproval } from "@/lib/domains/approvals";
 import { executeIntent } from "@/lib/domains/intents";
 import { cancelRun, runSegment } from "@/lib/domains/runs";
 import { uuidOf } from "@/lib/kernel/ids";
+import { openApproval } from "@/lib/testing/approval-requests";
 import type { TestDatabase } from "@/lib/testing/database";
 import { type MailSink, startMailSink } from "@/lib/testing/mail-sink";
 import { startTestReceiver, type TestReceiver } from "@/lib/testing/receiver";
 import { drive } from "@/lib/testing/run-driver";
 import { mintWorld, useTestDatabase, type World } from "@/lib/testing/world";
-import { openApproval } from "@/lib/testing/writing-requests";
 import { createWebhookEndpoint, getWebhookDelivery, listWebhookDeliveries, pauseWebhookEndpoint } from ".";
 
 let database: TestDatabase;

@@ -1,9 +1,10 @@
 import { decisions } from "@/drizzle/schema";
 import type { Subject } from "@/lib/contracts/decisions";
-import { decisionRow, loadPacks, makeDecision } from "@/lib/domains/policies";
+import type { TemplateNode } from "@/lib/contracts/templates";
+import { decisionRow, loadPacks, makeDecision, mergeObligations } from "@/lib/domains/policies";
 import type { Json } from "@/lib/kernel/canonical";
-import { type Problem, variablesOf } from "../state";
-import type { NodeContext } from "./handler";
+import { variablesOf } from "../state";
+import type { NodeContext, NodeResult } from "./handler";
 import { unmetObligation } from "./obligations";
 
 /**
@@ -12,11 +13,13 @@ import { unmetObligation } from "./obligations";
  * @throws EnginesNeeded
  */
 export async function objectionTo(
-  { tx, scope, run, now, asked }: NodeContext,
+  context: NodeContext,
+  node: TemplateNode,
   subject: Exclude<Subject, "intent">,
   act: Record<string, Json>,
-): Promise<Problem | null> {
-  const unmet = unmetObligation(run);
+): Promise<NodeResult | null> {
+  const { tx, scope, run, now, asked } = context;
+  const unmet = await unmetObligation(context, node);
   if (unmet) return unmet;
   const packs = await loadPacks(tx, run.policies);
   const isAsked = ({ engine, rules }: (typeof packs)[number]) =>
@@ -34,6 +37,12 @@ export async function objectionTo(
   const decision = makeDecision(packs, subject, input, run.intentId, asked?.judgements);
   tx.defer(tx.insert(decisions).values(decisionRow(scope, decision)));
   const { effect, code, id, explanation, obligations } = decision;
-  if (effect === "deny") return { code: code ?? "policy_denied", message: explanation };
-  return unmetObligation({ ...run, decision: { id, explanation, obligations } });
+  if (effect === "deny") {
+    return { kind: "failed", error: { code: code ?? "policy_denied", message: explanation } };
+  }
+  const both = mergeObligations(run.decision.obligations, obligations);
+  return unmetObligation(
+    { ...context, run: { ...run, decision: { id, explanation, obligations: both } } },
+    node,
+  );
 }

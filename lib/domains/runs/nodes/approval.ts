@@ -1,3 +1,4 @@
+import { expireApproval } from "@/lib/domains/approvals";
 import { ask, demandFor, lookAt } from "./ask";
 import type { NodeHandler, NodeResult } from "./handler";
 

@@ -50,12 +50,12 @@ export async function ask(
   }
   const state = { ...opened, nodeId: node.id, status: "open" as const, escalated: false };
   run.approvals.set(node.id, state);
-  return waiting(state, node, demand);
+  return waiting(state, node);
 }
 
 /** Does what is due on an approval, and says how it stands: decided, or what the run waits for. */
 export async function lookAt(
-  { tx, scope, run, now }: NodeContext,
+  { tx, scope, now }: NodeContext,
   approval: ApprovalState,
   node: ApprovalNode,
 ): Promise<NodeResult> {
@@ -64,7 +64,7 @@ export async function lookAt(
   }
   switch (approval.status) {
     case "open":
-      return waiting(approval, node, demandFor(run, node));
+      return waiting(approval, node);
     case "approved":
       return { kind: "done", output: { status: "approved", approvalId: approval.id } };
     default:
@@ -75,10 +75,10 @@ export async function lookAt(
   }
 }
 
-function waiting(approval: ApprovalState, node: ApprovalNode, demand: ApprovalDemand | null): NodeResult {
+function waiting(approval: ApprovalState, node: ApprovalNode): NodeResult {
   const { roles, people } = audienceOf(node.escalation ?? {});
   const why = [
-    describeStages(demand?.stages ?? []),
+    describeStages(approval.stages),
     approval.round > 1 && ", again, because what was approved has changed",
     approval.escalated && `, escalated to ${[...roles, ...people].join(" or ")}`,
   ];

@@ -15,6 +15,7 @@ import { endNode, setNode } from "./values";
 
 export { edgeHolds } from "./flow";
 export type { NodeContext, NodeResult } from "./handler";
+export { unmetObligation } from "./obligations";
 
 /** One handler for each kind that can be published: the type holds the list and the handlers together. */
 const HANDLERS: { [K in RunnableKind]: NodeHandler<K> } = {

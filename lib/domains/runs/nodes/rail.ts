@@ -1,6 +1,7 @@
 import { eq } from "drizzle-orm";
 import { workspaces } from "@/drizzle/schema";
 import { CelFailure, evaluateCel } from "@/lib/cel";
+import type { TemplateNode } from "@/lib/contracts/templates";
 import type { Json } from "@/lib/kernel/canonical";
 import type { CommandRequest, PaymentRequest, RailKind } from "@/lib/rails/port";
 import { railFor } from "@/lib/rails/registry";
@@ -32,7 +33,7 @@ export const paymentNode: NodeHandler<"payment"> = {
       beneficiary: textOf("beneficiary", beneficiary),
       of: receiptOf(run, node.of),
     };
-    return actOver(context, "payment", { ...request }, node.timeoutSeconds);
+    return actOver(context, node, "payment", { ...request }, node.timeoutSeconds);
   },
 };
 
@@ -48,18 +49,19 @@ export const commandNode: NodeHandler<"device_command"> = {
       parameters: Object.fromEntries(names.map((name, index) => [name, given[index] ?? null])),
       expiresAt: new Date(now.getTime() + node.deadlineSeconds * 1000).toISOString(),
     };
-    return actOver(context, "device_command", { ...request }, node.timeoutSeconds);
+    return actOver(context, node, "device_command", { ...request }, node.timeoutSeconds);
   },
 };
 
 async function actOver(
   context: NodeContext,
+  node: TemplateNode,
   kind: RailKind,
   request: Record<string, Json>,
   timeoutSeconds = TIMEOUT_SECONDS,
 ): Promise<NodeResult> {
-  const objection = await objectionTo(context, kind, request);
-  if (objection) return { kind: "failed", error: objection };
+  const objection = await objectionTo(context, node, kind, request);
+  if (objection) return objection;
   const { tx, scope } = context;
   const [place] = await tx
     .select({ mode: workspaces.mode })
