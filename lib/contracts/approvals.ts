@@ -122,7 +122,7 @@ export const decideApprovalBody = z
   .refine(saysWhy, reasonToReject)
   .meta({ id: "DecideApproval" });
 
-export const DECIDED_AT_ONCE_MAX = 100;
+const DECIDED_AT_ONCE_MAX = 100;
 
 export const decideApprovalsBody = z
   .strictObject({

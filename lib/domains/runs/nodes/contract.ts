@@ -48,7 +48,7 @@ export async function driftOf(
 }
 
 /** What differs between two contracts, value by value; objects are gone into. Pure. */
-export function changesBetween(before: Fields, after: Fields, at = ""): ContractChange[] {
+function changesBetween(before: Fields, after: Fields, at = ""): ContractChange[] {
   const names = [...new Set([...Object.keys(before), ...Object.keys(after)])].sort();
   return names.flatMap((name): ContractChange[] => {
     const path = at ? `${at}.${name}` : name;
