@@ -65,6 +65,7 @@ for (const colorScheme of ["light", "dark"] as const) {
       "/settings/invitations",
       "/settings/roles",
       "/settings/api-keys",
+      "/settings/webhooks",
       "/settings/workspaces",
       "/new-tenant",
     ]) {

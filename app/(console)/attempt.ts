@@ -14,6 +14,7 @@ const TOLD = [
   "version_published",
   "policy_unavailable",
   "validation_failed",
+  "limit_exceeded",
   "rate_limited",
 ] as const;
 

@@ -12,6 +12,7 @@ import { consoleSession } from "@/lib/auth/session";
 import { listApprovals } from "@/lib/domains/approvals";
 import { countRunsByStatus, listRuns } from "@/lib/domains/runs";
 import { load } from "./load";
+import { PausedNotice } from "./settings/webhooks/paused-notice";
 
 export default async function OverviewPage() {
   const { scope, membership } = await consoleSession();
@@ -31,6 +32,7 @@ export default async function OverviewPage() {
         title={t("title")}
         description={t("description", { workspace: membership.workspace.name })}
       />
+      <PausedNotice scope={scope} />
       {counts && <RunTally counts={counts} />}
       {waiting && (
         <Card>

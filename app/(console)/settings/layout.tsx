@@ -9,6 +9,7 @@ const TABS: [SettingsTab, Permission][] = [
   ["invitations", "members:read"],
   ["roles", "members:read"],
   ["apiKeys", "api-keys:read"],
+  ["webhooks", "webhooks:read"],
   ["workspaces", "settings:read"],
 ];
 

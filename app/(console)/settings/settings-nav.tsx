@@ -4,7 +4,14 @@ import { usePathname } from "next/navigation";
 import { useTranslations } from "next-intl";
 import { Segments } from "@/components/ui/segments";
 
-export type SettingsTab = "general" | "members" | "invitations" | "roles" | "apiKeys" | "workspaces";
+export type SettingsTab =
+  | "general"
+  | "members"
+  | "invitations"
+  | "roles"
+  | "apiKeys"
+  | "webhooks"
+  | "workspaces";
 
 const HREFS: Record<SettingsTab, string> = {
   general: "/settings",
@@ -12,6 +19,7 @@ const HREFS: Record<SettingsTab, string> = {
   invitations: "/settings/invitations",
   roles: "/settings/roles",
   apiKeys: "/settings/api-keys",
+  webhooks: "/settings/webhooks",
   workspaces: "/settings/workspaces",
 };
 
@@ -25,7 +33,7 @@ export function SettingsNav({ tabs }: { tabs: SettingsTab[] }) {
       segments={tabs.map((tab) => ({
         href: HREFS[tab],
         label: t(`tabs.${tab}`),
-        current: pathname === HREFS[tab],
+        current: pathname === HREFS[tab] || (tab !== "general" && pathname.startsWith(`${HREFS[tab]}/`)),
       }))}
     />
   );
