@@ -3,6 +3,7 @@ import { connectorHealth, connectorRecovered } from "./functions/connector-healt
 import { deliverWebhook } from "./functions/deliver-webhook";
 import { mailApprovers } from "./functions/mail-approvers";
 import { mailInvitations } from "./functions/mail-invitation";
+import { mailWebhookKeepers } from "./functions/mail-webhook-paused";
 import { runIntent } from "./functions/run-intent";
 import { sweep } from "./functions/sweep";
 
@@ -17,5 +18,6 @@ export function functions() {
     connectorHealth(),
     connectorRecovered(),
     deliverWebhook(),
+    mailWebhookKeepers(),
   ];
 }

@@ -1,4 +1,5 @@
 export { attemptDelivery } from "./attempt";
+export { mailWebhookPaused, webhookKeepers } from "./notice";
 export { pauseWebhookEndpoint, resumeWebhookEndpoint } from "./pause";
 export {
   getWebhookDelivery,
