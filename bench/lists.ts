@@ -21,6 +21,7 @@ export async function listsSection(appUrl: string, admin: Pool, seconds: number)
   await storeAuditEvents(scope);
   await verifying(scope);
   await storeDecisions(scope, admin);
+  await storeNamed(scope, admin);
   const get = await clientOf(scope, appUrl);
   const at = (daysAgo: number) => new Date(Date.now() - daysAgo * DAY_MS).toISOString();
   let slowest = 0;
@@ -32,6 +33,11 @@ export async function listsSection(appUrl: string, admin: Pool, seconds: number)
     ["audit events: one resource", "/v1/audit-events?limit=25&resourceId=res_77"],
     ["audit events: one request", "/v1/audit-events?limit=25&requestId=req_none"],
     ["audit events: a span of time", `/v1/audit-events?limit=25&from=${at(1)}&to=${at(0)}`],
+    ["templates: first page", "/v1/templates?limit=25"],
+    ["templates: a search without a match", "/v1/templates?limit=25&q=nothing-like-it"],
+    ["members: first page", "/v1/members?limit=25"],
+    ["members: a search for one", "/v1/members?limit=25&q=person.777@"],
+    ["members: a search without a match", "/v1/members?limit=25&q=nothing-like-it"],
     ["decisions: first page", "/v1/decisions?limit=25"],
     ["decisions: denied", "/v1/decisions?limit=25&effect=deny"],
     ["decisions: a span of time", `/v1/decisions?limit=25&from=${at(1)}&to=${at(0)}`],
@@ -83,6 +89,29 @@ async function storeDecisions(scope: Scope, admin: Pool): Promise<void> {
      where d.tenant_id = $1`,
     [uuidOf(scope.tenantId), STORED],
   );
+}
+
+/** Templates and members, to be searched by name. */
+async function storeNamed({ tenantId, workspaceId }: Scope, admin: Pool): Promise<void> {
+  const place = [uuidOf(tenantId), uuidOf(workspaceId)];
+  await admin.query(
+    `insert into templates (id, tenant_id, workspace_id, key, title)
+     select gen_random_uuid(), $1::uuid, $2::uuid, 'template-' || n, 'Pay supplier number ' || n
+     from generate_series(1, $3::int) n`,
+    [...place, STORED],
+  );
+  await admin.query(
+    `insert into profiles (id, email, name)
+     select gen_random_uuid(), 'person.' || n || '@bench.example', 'Nguyen Van ' || n from generate_series(1, $1::int) n`,
+    [STORED],
+  );
+  await admin.query(
+    `insert into role_bindings (id, tenant_id, workspace_id, user_id, role_id)
+     select gen_random_uuid(), $1::uuid, $2::uuid, p.id, r.id from profiles p, roles r
+     where p.email like '%@bench.example' and r.tenant_id = $1::uuid and r.key = 'operator'`,
+    place,
+  );
+  await admin.query("vacuum analyze templates, role_bindings, profiles");
 }
 
 async function middleOf(get: Awaited<ReturnType<typeof clientOf>>): Promise<string> {

@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import { customType, type PgColumn, pgPolicy, pgRole, timestamp } from "drizzle-orm/pg-core";
+import { customType, type PgColumn, pgPolicy, pgRole, text, timestamp } from "drizzle-orm/pg-core";
 import { type Id, type IdKind, idOf, uuidOf } from "../../lib/kernel/ids";
 
 /** Role a request runs in: sees one tenant and workspace. Created by hand-written SQL, hence `existing`. */
@@ -19,6 +19,12 @@ export function id<K extends IdKind>(kind: K, name: string) {
 /** An instant with millisecond precision: what JavaScript keeps is what is stored and hashed. */
 export function instant(name: string) {
   return timestamp(name, { withTimezone: true, precision: 3, mode: "date" });
+}
+
+/** What a search looks in: two columns of the row in lower case, kept in step by Postgres. */
+export function searchText(first: string, second: string) {
+  const both = sql.raw(`lower((${first} || E'\\n' || ${second}) collate pg_c_utf8)`);
+  return text("search").notNull().generatedAlwaysAs(both);
 }
 
 /** The columns that place a row in a tenant and a workspace. */

@@ -3,7 +3,7 @@ import { boolean, index, integer, jsonb, pgTable, text, unique } from "drizzle-o
 import type { ConnectorTarget, SecretName } from "../../lib/contracts/connector-config";
 import type { Limits } from "../../lib/contracts/connectors";
 import { CONNECTOR_HEALTHS, CONNECTOR_KINDS } from "../../lib/kernel/connectors";
-import { id, instant, placed, systemPolicy, workspacePolicy } from "./columns";
+import { id, instant, placed, searchText, systemPolicy, workspacePolicy } from "./columns";
 
 /** What an HTTP node's calls and other outside systems are reached by. Its secrets are in a table of their own. */
 export const connectors = pgTable(
@@ -13,6 +13,7 @@ export const connectors = pgTable(
     ...placed(),
     key: text("key").notNull(),
     title: text("title").notNull(),
+    search: searchText("key", "title"),
     kind: text("kind", { enum: CONNECTOR_KINDS }).notNull(),
     config: jsonb("config").$type<Omit<ConnectorTarget, "kind">>().notNull(),
     limits: jsonb("limits").$type<Limits>().notNull(),

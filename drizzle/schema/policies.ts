@@ -4,7 +4,7 @@ import type { Obligations, PolicyPin, RuleResult } from "../../lib/contracts/dec
 import type { PolicyEngine, PolicyRule, PolicyTest } from "../../lib/contracts/policies";
 import type { Json } from "../../lib/kernel/canonical";
 import type { Principal } from "../../lib/kernel/principal";
-import { id, instant, placed, workspacePolicy } from "./columns";
+import { id, instant, placed, searchText, workspacePolicy } from "./columns";
 
 export const policyPacks = pgTable(
   "policy_packs",
@@ -13,6 +13,7 @@ export const policyPacks = pgTable(
     ...placed(),
     key: text("key").notNull(),
     title: text("title").notNull(),
+    search: searchText("key", "title"),
     publishedVersionId: id("policyVersion", "published_version_id"),
     createdAt: instant("created_at").notNull().defaultNow(),
     updatedAt: instant("updated_at").notNull().defaultNow(),

@@ -2,7 +2,7 @@ import { sql } from "drizzle-orm";
 import { index, integer, jsonb, pgTable, text, unique } from "drizzle-orm/pg-core";
 import type { TemplateDefinition } from "../../lib/contracts/templates";
 import type { Principal } from "../../lib/kernel/principal";
-import { id, instant, placed, workspacePolicy } from "./columns";
+import { id, instant, placed, searchText, workspacePolicy } from "./columns";
 
 export const templates = pgTable(
   "templates",
@@ -11,6 +11,7 @@ export const templates = pgTable(
     ...placed(),
     key: text("key").notNull(),
     title: text("title").notNull(),
+    search: searchText("key", "title"),
     status: text("status", { enum: ["draft", "published", "archived"] })
       .notNull()
       .default("draft"),

@@ -110,6 +110,8 @@ export const roleBindings = pgTable(
       .references(() => roles.id),
     expiresAt: instant("expires_at"),
     createdAt: instant("created_at").notNull().defaultNow(),
+    /** The person's name and address in lower case, for searches; triggers keep it. */
+    person: text("person").notNull().default(""),
   },
   (t) => [
     unique("role_bindings_once").on(t.tenantId, t.workspaceId, t.userId, t.roleId).nullsNotDistinct(),

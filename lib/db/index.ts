@@ -1,4 +1,5 @@
 export { openPool, type Pool, pool } from "./client";
 export { Command, storedResult, withCommand } from "./command";
 export { cursorId, type Page, type PageQuery, pageOf } from "./page";
+export { holds } from "./search";
 export { type Claims, onNotice, type ScopedTx, withScope, withSystem } from "./transaction";

@@ -1,8 +1,8 @@
-import { and, desc, eq, ilike, lt, or } from "drizzle-orm";
+import { and, desc, eq, lt } from "drizzle-orm";
 import type { z } from "zod";
 import { connectorChecks, connectorSecrets, connectors } from "@/drizzle/schema";
 import type { Connector, ConnectorCheck, listConnectors as listContract } from "@/lib/contracts/connectors";
-import { cursorId, type Page, type PageQuery, pageOf, withScope } from "@/lib/db";
+import { cursorId, holds, type Page, type PageQuery, pageOf, withScope } from "@/lib/db";
 import type { Id } from "@/lib/kernel/ids";
 import type { Scope } from "@/lib/kernel/principal";
 import { presentConnector, readConnector, SECRET_FACTS } from "./present";
@@ -12,7 +12,6 @@ type ListQuery = z.output<NonNullable<(typeof listContract)["query"]>>;
 /** Connectors, newest first. */
 export function listConnectors(scope: Scope, query: ListQuery): Promise<Page<Connector>> {
   const before = cursorId("connector", query.cursor);
-  const like = query.q && `%${query.q.replace(/[\\%_]/g, "\\$&")}%`;
   return withScope(scope, async (tx) => {
     const rows = await tx
       .select({ row: connectors, secret: SECRET_FACTS })
@@ -23,7 +22,7 @@ export function listConnectors(scope: Scope, query: ListQuery): Promise<Page<Con
           before && lt(connectors.id, before),
           query.kind && eq(connectors.kind, query.kind),
           query.health && eq(connectors.health, query.health),
-          like ? or(ilike(connectors.key, like), ilike(connectors.title, like)) : undefined,
+          holds(connectors.search, query.q),
         ),
       )
       .orderBy(desc(connectors.id))

@@ -1,8 +1,8 @@
-import { and, desc, eq, ilike, isNotNull, isNull, lt, or, sql } from "drizzle-orm";
+import { and, desc, eq, isNotNull, isNull, lt, sql } from "drizzle-orm";
 import { alias } from "drizzle-orm/pg-core";
 import { policyPacks, policyVersions } from "@/drizzle/schema";
 import type { PolicyPackView, PolicyVersion, PolicyVersionSummary } from "@/lib/contracts/policies";
-import { cursorId, type Page, type PageQuery, pageOf, type ScopedTx, withScope } from "@/lib/db";
+import { cursorId, holds, type Page, type PageQuery, pageOf, type ScopedTx, withScope } from "@/lib/db";
 import { notFound } from "@/lib/kernel/errors";
 import type { Id } from "@/lib/kernel/ids";
 import type { Scope } from "@/lib/kernel/principal";
@@ -69,14 +69,13 @@ const STATUS_FILTERS = {
 /** Policy packs, newest first. */
 export function listPolicies(scope: Scope, query: PageQuery & PackFilters): Promise<Page<PolicyPackView>> {
   const before = cursorId("policyPack", query.cursor);
-  const part = query.q && `%${query.q.replace(/[\\%_]/g, "\\$&")}%`;
   return withScope(scope, async (tx) => {
     const rows = await selectPacks(tx)
       .where(
         and(
           before && lt(policyPacks.id, before),
           query.status && STATUS_FILTERS[query.status],
-          part ? or(ilike(policyPacks.key, part), ilike(policyPacks.title, part)) : undefined,
+          holds(policyPacks.search, query.q),
         ),
       )
       .orderBy(desc(policyPacks.id))

@@ -1,4 +1,4 @@
-import { and, desc, eq, ilike, lt, or } from "drizzle-orm";
+import { and, desc, eq, lt } from "drizzle-orm";
 import { templates, templateVersions } from "@/drizzle/schema";
 import type {
   DefinitionChange,
@@ -7,7 +7,7 @@ import type {
   TemplateVersion,
   TemplateVersionDetail,
 } from "@/lib/contracts/template-routes";
-import { cursorId, type Page, type PageQuery, pageOf, type ScopedTx, withScope } from "@/lib/db";
+import { cursorId, holds, type Page, type PageQuery, pageOf, type ScopedTx, withScope } from "@/lib/db";
 import { notFound } from "@/lib/kernel/errors";
 import type { Id } from "@/lib/kernel/ids";
 import type { Scope } from "@/lib/kernel/principal";
@@ -20,7 +20,6 @@ export function listTemplates(
   query: PageQuery & { status?: Template["status"] | undefined; q?: string | undefined },
 ): Promise<Page<Template>> {
   const before = cursorId("template", query.cursor);
-  const part = query.q && `%${query.q.replaceAll(/[\\%_]/g, "\\$&")}%`;
   return withScope(scope, async (tx) => {
     const rows = await tx
       .select()
@@ -30,7 +29,7 @@ export function listTemplates(
           eq(templates.workspaceId, scope.workspaceId),
           before && lt(templates.id, before),
           query.status && eq(templates.status, query.status),
-          part ? or(ilike(templates.key, part), ilike(templates.title, part)) : undefined,
+          holds(templates.search, query.q),
         ),
       )
       .orderBy(desc(templates.id))

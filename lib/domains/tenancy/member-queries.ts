@@ -1,7 +1,7 @@
-import { and, desc, eq, inArray, isNull, lt, or, type SQL, sql } from "drizzle-orm";
+import { and, desc, eq, inArray, isNull, lt, or, type SQL } from "drizzle-orm";
 import { profiles, roleBindings, roles, workspaces } from "@/drizzle/schema";
 import type { Member, RoleBinding } from "@/lib/contracts/members";
-import { cursorId, type Page, type PageQuery, pageOf, type ScopedTx, withScope } from "@/lib/db";
+import { cursorId, holds, type Page, type PageQuery, pageOf, type ScopedTx, withScope } from "@/lib/db";
 import { notFound } from "@/lib/kernel/errors";
 import type { Id } from "@/lib/kernel/ids";
 import type { Permission } from "@/lib/kernel/permissions";
@@ -30,7 +30,7 @@ export function listMembers(
           visible(scope),
           before && lt(roleBindings.userId, before),
           query.roleId && eq(roleBindings.roleId, query.roleId),
-          query.q ? named(query.q) : undefined,
+          holds(roleBindings.person, query.q),
         ),
       )
       .orderBy(desc(roleBindings.userId))
@@ -137,11 +137,4 @@ function visible(scope: Scope): SQL | undefined {
     eq(roleBindings.tenantId, scope.tenantId),
     or(isNull(roleBindings.workspaceId), eq(roleBindings.workspaceId, scope.workspaceId)),
   );
-}
-
-/** Whose name or address holds the text. */
-function named(text: string): SQL {
-  const pattern = `%${text.replaceAll(/[\\%_]/g, "\\$&")}%`;
-  return sql`exists (select 1 from ${profiles} where ${profiles.id} = ${roleBindings.userId}
-    and (${profiles.name} ilike ${pattern} or ${profiles.email} ilike ${pattern}))`;
 }

@@ -170,6 +170,23 @@ describe("nobody grants what they lack", () => {
   });
 });
 
+describe("a search for people", () => {
+  it("finds a part of a name or an address in any case, also once they are called otherwise", async () => {
+    const me = world.people.owner;
+    const userId: Id<"user"> = newId("user");
+    const address = `${userId}@Example.com`;
+    await saveProfile({ id: userId, email: address, name: "Đặng Thị Hoa" });
+    await bindRole(world.scope, { userId, role: "operator" });
+    const found = async (q: string) => (await listMembers(me, { limit: 10, q })).items.map(({ id }) => id);
+    expect(await found("đặng thị")).toEqual([userId]);
+    expect(await found(address.toUpperCase())).toEqual([userId]);
+    expect(await found("%")).toEqual([]);
+    await saveProfile({ id: userId, email: address, name: "Hoa Nguyen" });
+    expect(await found("hoa NGUYEN")).toEqual([userId]);
+    expect(await found("đặng thị")).toEqual([]);
+  });
+});
+
 const workspaceNamed = (slug: string) => ({ slug, name: slug, mode: "live", timeZone: "UTC" }) as const;
 
 async function personIn(workspaceId: Id<"workspace">): Promise<Scope> {
