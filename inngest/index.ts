@@ -1,6 +1,7 @@
 import { checkpointAudit } from "./functions/checkpoint-audit";
 import { connectorHealth, connectorRecovered } from "./functions/connector-health";
 import { deliverWebhook } from "./functions/deliver-webhook";
+import { fireSchedules } from "./functions/fire-schedules";
 import { mailApprovers } from "./functions/mail-approvers";
 import { mailInvitations } from "./functions/mail-invitation";
 import { mailWebhookKeepers } from "./functions/mail-webhook-paused";
@@ -14,6 +15,7 @@ export function functions() {
     mailApprovers(),
     mailInvitations(),
     sweep(),
+    fireSchedules(),
     checkpointAudit(),
     connectorHealth(),
     connectorRecovered(),

@@ -16,6 +16,7 @@ import { POLICY_BODIES, policyIds } from "@/lib/testing/policy-requests";
 import { rowCounts } from "@/lib/testing/tables";
 import { TEMPLATE_BODIES, templateIds } from "@/lib/testing/template-requests";
 import { TENANCY_BODIES, tenancyIds } from "@/lib/testing/tenancy-requests";
+import { TRIGGER_BODIES, triggerIds } from "@/lib/testing/trigger-requests";
 import { WEBHOOK_BODIES, webhookIds } from "@/lib/testing/webhook-requests";
 import { mintWorld, useTestDatabase, type World } from "@/lib/testing/world";
 
@@ -50,6 +51,7 @@ beforeAll(async () => {
     await policyIds(ours),
     await connectorIds(ours),
     await webhookIds(ours),
+    await triggerIds(ours),
   );
   bodies.decideApproval = { decision: "approve", snapshotHash: approval.snapshotHash };
 });
@@ -65,6 +67,7 @@ const bodies: Record<string, unknown> = {
   ...POLICY_BODIES,
   ...CONNECTOR_BODIES,
   ...WEBHOOK_BODIES,
+  ...TRIGGER_BODIES,
   ...EVENT_BODIES,
   ...APPROVAL_BODIES,
   executeIntent: { template: "approve-and-call", input: { supplier: "S", amount: 100, currency: "USD" } },

@@ -8,4 +8,5 @@ export * from "./policies";
 export * from "./runtime";
 export * from "./templates";
 export * from "./tenancy";
+export * from "./triggers";
 export * from "./webhooks";

@@ -1,3 +1,4 @@
+import { forgetFirings } from "@/lib/domains/firings";
 import { nudgeForgotten } from "@/lib/domains/runs";
 import { forgetMessages, sweepDeliveries } from "@/lib/domains/webhooks";
 import { engine } from "@/lib/durable/engine";
@@ -17,7 +18,7 @@ export function sweep() {
         const before = new Date(Date.now() - GRACE_MS);
         return {
           sent: await sweepOutbox(before),
-          forgotten: await forgetExpiredKeys(),
+          forgotten: (await forgetExpiredKeys()) + (await forgetFirings()),
           webhooks: await sweepDeliveries(before),
           forgottenWebhooks: await forgetMessages(),
           taken: await nudgeForgotten(before, new Date(Date.now() - DECISION_GRACE_MS)),

@@ -17,6 +17,7 @@ export type Tag =
   | "API keys"
   | "Invitations"
   | "Templates"
+  | "Triggers"
   | "Policies"
   | "Connectors"
   | "Webhooks";

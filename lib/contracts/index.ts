@@ -16,6 +16,7 @@ import * as roles from "./roles";
 import * as runs from "./runs";
 import * as templates from "./template-routes";
 import * as tenants from "./tenants";
+import * as triggers from "./triggers";
 import * as webhookDeliveries from "./webhook-deliveries";
 import * as webhookEndpoints from "./webhook-endpoints";
 import * as workspaces from "./workspaces";
@@ -84,6 +85,15 @@ export const ROUTES: RouteContract[] = [
   templates.getTemplateVersion,
   templates.exportTemplateVersion,
   templates.diffTemplateVersions,
+  triggers.listTriggers,
+  triggers.getTrigger,
+  triggers.listTriggerFirings,
+  triggers.pauseTrigger,
+  triggers.resumeTrigger,
+  triggers.fireTrigger,
+  triggers.createTriggerSecret,
+  triggers.revokeTriggerSecret,
+  triggers.receiveWebhook,
   approvals.listApprovals,
   approvals.getApproval,
   approvals.decideApproval,

@@ -45,6 +45,7 @@ const TAGS: Record<RouteContract["tag"], string> = {
   Identity: "Who a credential is.",
   Intents: "What callers ask for. Policy decides before anything else happens.",
   Templates: "What intents run: versions of a graph of nodes, validated before they are published.",
+  Triggers: "What starts intents by itself: schedules and signed messages from outside.",
   Runs: "How accepted intents are carried out, step by step.",
   Events: "What happened outside, told to the runs that wait for it.",
   Approvals: "What people are asked, and what they decided.",

@@ -187,22 +187,48 @@ export const edgeSchema = z.strictObject({
   when: cel.optional(),
 });
 
-/** What starts an intent besides a call of the API. */
+const triggerId = key.optional().meta({
+  description: "Names it from version to version: what keeps its name keeps its state, address and secrets.",
+});
+
+/** What starts an intent besides a call of the API. `input` is CEL over `event` and `now`. */
 const triggerSchema = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("api") }),
   z.strictObject({
     kind: z.literal("schedule"),
-    cron: z.string().regex(/^(\S+ ){4}\S+$/, "must be five cron fields"),
+    id: triggerId,
+    cron: z
+      .string()
+      .max(200)
+      .regex(/^(\S+ ){4}\S+$/, "must be five cron fields"),
     timeZone: z.string().min(1).max(64),
+    missed: z.enum(["skip", "once", "all"]).optional().meta({
+      description:
+        "What becomes of firings that nothing was there to carry out: none, one for all of them, or each; `once` unless told.",
+    }),
+    missedMax: z.int().min(1).max(100).optional().meta({
+      description: "With `all`: at most so many, the latest ones; 24 unless told.",
+    }),
     input: values.optional(),
   }),
   z.strictObject({
     kind: z.literal("device_event"),
+    id: triggerId,
     event: nameField,
     filter: cel.optional().meta({ description: "CEL over `event`." }),
     input: values.optional(),
   }),
-  z.strictObject({ kind: z.literal("webhook"), path: key, input: values.optional() }),
+  z.strictObject({
+    kind: z.literal("webhook"),
+    id: triggerId,
+    path: key,
+    filter: cel
+      .optional()
+      .meta({ description: "CEL over `event`: whether a message starts anything; every one unless told." }),
+    input: values
+      .optional()
+      .meta({ description: "CEL over `event` (id, at, headers, body) and `now`; the body unless told." }),
+  }),
 ]);
 
 const jsonSchema = z.record(z.string(), z.json());
@@ -263,6 +289,7 @@ export const templateDefinitionSchema = z
 
 export type TemplateNode = z.infer<typeof nodeSchema>;
 export type NodeKind = TemplateNode["kind"];
+export type TemplateTrigger = z.infer<typeof triggerSchema>;
 export type TemplateEdge = z.infer<typeof edgeSchema>;
 export type TemplateDefinition = z.infer<typeof templateDefinitionSchema>;
 

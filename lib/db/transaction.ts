@@ -46,6 +46,8 @@ export type SystemReason =
   | "outbox"
   | "sweep"
   | "connector-health"
+  | "triggers"
+  | "resolve-webhook"
   | "rotate-secrets"
   | "bootstrap"
   | "readiness";

@@ -1,12 +1,12 @@
 import type { Id } from "./ids";
 import type { Permission } from "./permissions";
 
-/** Who acts. `userId` is the person answerable: for an API key, its creator. Source: design 2, "Scope and tenancy". */
+/** Who acts. `userId` is the person answerable: for an API key, its creator; for a trigger, who published it. Source: design 2, "Scope and tenancy". */
 export type Principal =
   | { kind: "user"; id: Id<"user">; userId: Id<"user">; label: string }
   | { kind: "api_key"; id: Id<"apiKey">; userId: Id<"user"> | null; label: string }
   | { kind: "approval_link"; id: Id<"approvalLink">; userId: Id<"user">; label: string }
-  | { kind: "system"; id: string; userId: null; label: string };
+  | { kind: "system"; id: string; userId: Id<"user"> | null; label: string };
 
 /** What every domain verb acts within: one tenant, one workspace, one principal, one request. */
 export interface Scope {

@@ -33,6 +33,11 @@ export const APPROVAL_STATUSES = [
 /** Why an approver is written to. */
 export const NOTICE_KINDS = ["request", "reminder", "escalation", "delegation", "reopened"] as const;
 
+/** How a trigger stands: `inactive` when no published version of its template has it. */
+export const TRIGGER_STATUSES = ["active", "paused", "inactive"] as const;
+/** What came of a firing; `pending` until its intent is decided. */
+export const FIRING_STATUSES = ["pending", "executed", "denied", "filtered", "skipped", "failed"] as const;
+
 export type IntentStatus = (typeof INTENT_STATUSES)[number];
 export type RunStatus = (typeof RUN_STATUSES)[number];
 export type StepStatus = (typeof STEP_STATUSES)[number];

@@ -39,6 +39,9 @@ export interface Answered {
 /** Routes that take a key or a session, and a permission. Signed routes are tried in signed.db.test.ts. */
 export const KEYED_ROUTES = ROUTES.filter((contract) => contract.auth === undefined);
 
+/** Routes that take signed messages. */
+export const SIGNED_ROUTES = ROUTES.filter((contract) => contract.auth === "signature");
+
 /** The contract of an operation. */
 export function contractOf(operationId: string): RouteContract {
   const contract = ROUTES.find((route) => route.operationId === operationId);

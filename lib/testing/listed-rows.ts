@@ -3,6 +3,7 @@ import { executeIntent } from "@/lib/domains/intents";
 import { addAllowedHosts, addConnectors } from "./connector-requests";
 import { addPolicies } from "./policy-requests";
 import { threeTemplates } from "./template-requests";
+import { threeTriggers } from "./trigger-requests";
 import { addWebhookDeliveries, addWebhookEndpoints } from "./webhook-requests";
 import type { World } from "./world";
 
@@ -28,4 +29,5 @@ export const LISTED_ROWS: Record<string, (world: World) => Promise<unknown>> = {
   listAllowedHosts: addAllowedHosts,
   listWebhookEndpoints: addWebhookEndpoints,
   listWebhookDeliveries: addWebhookDeliveries,
+  listTriggers: threeTriggers,
 };

@@ -7,8 +7,8 @@ export interface WritingRequest {
   asked: Asked;
   /** Another body that the route would take as well. */
   otherBody: unknown;
-  /** The one audit event it leaves. */
-  audit: Partial<AuditEvent>;
+  /** The one audit event it leaves, or the several. */
+  audit: Partial<AuditEvent> | Partial<AuditEvent>[];
   /** Brings the target to where the request is no longer possible, when there is such a state. */
   spoil?: { by: () => Promise<unknown>; code: string };
 }

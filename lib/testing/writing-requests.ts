@@ -8,6 +8,7 @@ import { POLICY_WRITING } from "./policy-requests";
 import type { TokenIssuer } from "./sign-in";
 import { TEMPLATE_WRITING } from "./template-requests";
 import { TENANCY_WRITING } from "./tenancy-requests";
+import { TRIGGER_WRITING } from "./trigger-requests";
 import { WEBHOOK_WRITING } from "./webhook-requests";
 import type { World } from "./world";
 import type { WritingRequest } from "./writing-request";
@@ -26,6 +27,7 @@ export const WRITING_REQUESTS: Record<
   ...TEMPLATE_WRITING,
   ...POLICY_WRITING,
   ...CONNECTOR_WRITING,
+  ...TRIGGER_WRITING,
   ...WEBHOOK_WRITING,
   ...EVENT_WRITING,
   ...APPROVAL_WRITING,

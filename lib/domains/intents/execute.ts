@@ -29,10 +29,23 @@ type Outcome =
   | { denied: Decision; intentId: Id<"intent">; remedies: Remedy[] }
   | { executed: ExecutedIntent };
 
+/** What the transaction that decides an intent came to. */
+export interface Decided {
+  intentId: Id<"intent">;
+  runId: Id<"run"> | null;
+  denied: Decision | null;
+}
+
+interface Options {
+  /** The caller waits for the run's end, so this process begins it; see `driveNow`. */
+  isAwaited?: boolean;
+  /** Writes what is to commit with the intent, or not at all. Not called for a repeat. */
+  alongside?: (tx: ScopedTx, decided: Decided) => void;
+}
+
 /**
  * Accepts or denies an intent: decision, intent, run, journal, audit event and the message to the engine commit
  * together, or nothing does. The run pins the template version and the policy versions it was decided by.
- * @param options `isAwaited`: the caller waits for the run's end, so this process begins it; see `driveNow`
  * @throws AppError policy_denied or policy_error (recorded, with the decision in details, and with the
  *   smallest changes of the input that policy would allow), not_found (template),
  *   validation_failed (input), policy_unavailable, idempotency_conflict, idempotency_in_progress
@@ -41,7 +54,7 @@ export async function executeIntent(
   scope: Scope,
   body: ExecuteIntentBody,
   command?: Command,
-  { isAwaited = false } = {},
+  { isAwaited = false, alongside }: Options = {},
 ): Promise<ExecutedIntent> {
   const now = new Date().toISOString();
   const outcome = await withEngines(scope, (judgements) =>
@@ -63,8 +76,13 @@ export async function executeIntent(
         const requestedBy = scope.principal;
         const at = new Date();
         const submission = { scope, requestedBy, parent: null, template, body, decision, intentId, at };
-        if (decision.effect === "allow") return { executed: await accept(tx, submission, isAwaited) };
+        if (decision.effect === "allow") {
+          const executed = await accept(tx, submission, isAwaited);
+          alongside?.(tx, { intentId, runId: executed.run.id, denied: null });
+          return { executed };
+        }
         storeDenied(tx, submission);
+        alongside?.(tx, { intentId, runId: null, denied: decision });
         const takes = (input: Json) => isTaken(template, input);
         const remedies = decision.code ? [] : remediesFor(packs, "intent", document, takes);
         return { denied: decision, intentId, remedies };

@@ -1,3 +1,3 @@
 export { dryRunIntent } from "./dry-run";
-export { executeIntent } from "./execute";
+export { type Decided, executeIntent } from "./execute";
 export { getIntent, listIntents } from "./queries";

@@ -3,6 +3,7 @@ import { templateVersions } from "@/drizzle/schema";
 import type { ArchiveBody, RollbackBody, Template } from "@/lib/contracts/template-routes";
 import { type Command, withCommand } from "@/lib/db";
 import { recordAudit } from "@/lib/domains/audit";
+import { syncTriggers } from "@/lib/domains/triggers";
 import { AppError, notFound } from "@/lib/kernel/errors";
 import type { Id } from "@/lib/kernel/ids";
 import type { Scope } from "@/lib/kernel/principal";
@@ -27,6 +28,7 @@ export function archiveTemplate(
     }
     await archivePublished(tx, row);
     const written = await writeTemplate(tx, scope, row, { status: "archived", publishedVersionId: null });
+    await syncTriggers(tx, scope, templateId, null);
     recordAudit(tx, scope, {
       action: "template.archived",
       resource: { kind: "template", id: templateId },
@@ -69,6 +71,7 @@ export function rollBackTemplate(
       status: "published",
       publishedVersionId: target.id,
     });
+    await syncTriggers(tx, scope, templateId, target.definition);
     recordAudit(tx, scope, {
       action: "template.rolled_back",
       resource: { kind: "template", id: templateId },

@@ -69,7 +69,7 @@ export function triggerExpressions({ triggers = [] }: TemplateDefinition): Expre
       path: `${at}.input.${key}`,
       source,
     }));
-    if (trigger.kind !== "device_event" || trigger.filter === undefined) return values;
+    if (trigger.kind === "schedule" || trigger.filter === undefined) return values;
     return [...values, { path: `${at}.filter`, source: trigger.filter, wants: ["bool"] }];
   });
 }

@@ -28,11 +28,6 @@ export function nodeRules(definition: TemplateDefinition): FieldIssue[] {
   if (definition.onDeadline !== undefined && definition.deadlineSeconds === undefined) {
     issues.push({ path: "onDeadline", message: "is never asked: there is no deadlineSeconds" });
   }
-  for (const [index, trigger] of (definition.triggers ?? []).entries()) {
-    if (trigger.kind === "schedule" && !isTimeZone(trigger.timeZone)) {
-      issues.push({ path: `triggers.${index}.timeZone`, message: "is not a known time zone" });
-    }
-  }
   return issues;
 }
 
@@ -109,13 +104,4 @@ function outputRules(
   const known = Object.keys((properties ?? {}) as object);
   for (const name of given)
     if (!known.includes(name)) issue(`output.${name}`, "outputSchema does not know it");
-}
-
-function isTimeZone(name: string): boolean {
-  try {
-    new Intl.DateTimeFormat("en", { timeZone: name });
-    return true;
-  } catch {
-    return false;
-  }
 }

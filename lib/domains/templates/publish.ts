@@ -6,6 +6,7 @@ import { type TemplateDefinition, templateDefinitionSchema } from "@/lib/contrac
 import { hashJson } from "@/lib/crypto/hash";
 import { type Command, type ScopedTx, withCommand, withScope } from "@/lib/db";
 import { recordAudit } from "@/lib/domains/audit";
+import { syncTriggers } from "@/lib/domains/triggers";
 import { AppError, validationFailed } from "@/lib/kernel/errors";
 import { type Id, newId } from "@/lib/kernel/ids";
 import type { Scope } from "@/lib/kernel/principal";
@@ -50,6 +51,7 @@ export function publishDraft(
       publishedVersionId: draft.id,
       draftVersionId: null,
     });
+    await syncTriggers(tx, scope, row.id, draft.definition);
     recordPublished(tx, scope, row, draft, note);
     return presentTemplate(tx, written);
   });
@@ -88,6 +90,7 @@ export async function publishTemplate(scope: Scope, input: PublishTemplate): Pro
     });
     await archivePublished(tx, row);
     await writeTemplate(tx, scope, row, { status: "published", publishedVersionId: published.id, title });
+    await syncTriggers(tx, scope, row.id, definition);
     recordPublished(tx, scope, row, published, note);
     return published.id;
   });

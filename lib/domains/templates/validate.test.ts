@@ -120,6 +120,46 @@ describe("validating a definition", () => {
       (d) => Object.assign(d, { triggers: [{ kind: "schedule", cron: "0 9 * * 1", timeZone: "Mars/Base" }] }),
       "triggers.0.timeZone",
     ],
+    [
+      "a schedule that never comes",
+      (d) => Object.assign(d, { triggers: [{ kind: "schedule", cron: "0 0 31 2 *", timeZone: "UTC" }] }),
+      "triggers.0.cron: never comes",
+    ],
+    [
+      "a bound that means nothing",
+      (d) =>
+        Object.assign(d, {
+          triggers: [{ kind: "schedule", cron: "0 0 * * *", timeZone: "UTC", missedMax: 2 }],
+        }),
+      "triggers.0.missedMax: means something",
+    ],
+    [
+      "two triggers of one name",
+      (d) =>
+        Object.assign(d, {
+          triggers: [
+            { kind: "webhook", path: "orders" },
+            { kind: "webhook", path: "others", id: "webhook-orders" },
+          ],
+        }),
+      "triggers.1.id: another trigger is named webhook-orders",
+    ],
+    [
+      "two webhooks of one path",
+      (d) =>
+        Object.assign(d, {
+          triggers: [
+            { kind: "webhook", path: "orders" },
+            { kind: "webhook", path: "orders", id: "second" },
+          ],
+        }),
+      "triggers.1.path: another webhook",
+    ],
+    [
+      "a filter that gives no bool",
+      (d) => Object.assign(d, { triggers: [{ kind: "webhook", path: "orders", filter: "'paid'" }] }),
+      "triggers.0.filter: gives string",
+    ],
   ])("names %s", (_, change, expected) => {
     expect(found(changed(change)).join("\n")).toContain(expected);
   });
@@ -145,9 +185,12 @@ describe("validating a definition", () => {
   it("says which kinds cannot run yet", () => {
     const definition = changed((d) => {
       d.nodes.push({ id: "wait", kind: "proof", title: "Delivered", proof: "delivery", expiresSeconds: 60 });
-      d.triggers = [{ kind: "webhook", path: "orders" }];
+      d.triggers = [
+        { kind: "webhook", path: "orders" },
+        { kind: "device_event", event: "stock.low" },
+      ];
     });
-    expect(runtimeIssues(definition).map(({ path }) => path)).toEqual(["nodes.wait.kind", "triggers.0.kind"]);
+    expect(runtimeIssues(definition).map(({ path }) => path)).toEqual(["nodes.wait.kind", "triggers.1.kind"]);
   });
 });
 

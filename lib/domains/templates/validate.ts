@@ -1,6 +1,7 @@
 import { CelFailure, compileCel } from "@/lib/cel";
 import type { TemplateIssue } from "@/lib/contracts/template-routes";
 import { isRunnable, type TemplateDefinition, type TemplateNode } from "@/lib/contracts/templates";
+import { triggerIssues } from "@/lib/domains/triggers";
 import type { FieldIssue } from "@/lib/kernel/errors";
 import { findCounterexamples } from "./counterexamples";
 import { cannotBe, checkExpression, shownType } from "./expressions";
@@ -20,6 +21,7 @@ export function validateDefinition(definition: TemplateDefinition): TemplateIssu
     ...refused,
     ...duplicates(definition),
     ...nodeRules(definition),
+    ...triggerIssues(definition),
     ...graphIssues(definition),
     // Types mean nothing while an expression does not parse or the graph has no order.
     ...(refused.length === 0 && hasOrder(definition) ? typeIssues(definition) : []),
@@ -61,7 +63,7 @@ export function runtimeIssues({ nodes, triggers = [] }: TemplateDefinition): Tem
         : [{ path: `nodes.${node.id}.kind`, message: `${node.kind} nodes cannot be run yet` }],
     ),
     ...triggers.flatMap(({ kind }, index) =>
-      kind === "api"
+      kind !== "device_event"
         ? []
         : [{ path: `triggers.${index}.kind`, message: `${kind} triggers cannot be run yet` }],
     ),

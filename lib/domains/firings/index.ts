@@ -1,0 +1,4 @@
+export { fireTrigger } from "./fire";
+export { forgetFirings } from "./forget";
+export { receiveWebhook } from "./receive";
+export { fireDue } from "./schedule";
