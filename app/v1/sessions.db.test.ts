@@ -16,6 +16,7 @@ import { startTokenIssuer, type TokenIssuer } from "@/lib/testing/sign-in";
 import { tableDigests } from "@/lib/testing/tables";
 import { TEMPLATE_BODIES, templateIds } from "@/lib/testing/template-requests";
 import { TENANCY_BODIES, tenancyIds } from "@/lib/testing/tenancy-requests";
+import { triggerIds } from "@/lib/testing/trigger-requests";
 import { WEBHOOK_BODIES, webhookIds } from "@/lib/testing/webhook-requests";
 import { mintWorld, useTestDatabase, type World } from "@/lib/testing/world";
 
@@ -53,6 +54,7 @@ beforeAll(async () => {
     ...(await policyIds(ours)),
     ...(await connectorIds(ours)),
     ...(await webhookIds(ours)),
+    ...(await triggerIds(ours)),
   };
   decide = { decision: "approve", snapshotHash: approval.snapshotHash };
 });
