@@ -5,9 +5,9 @@ import { actorSchema, idField, instantField, jsonObject, pageQuery, reasonField 
 import { executedSchema } from "./intents";
 
 /** The kinds of triggers that fire by themselves. */
-export const TRIGGER_KINDS = ["schedule", "webhook"] as const;
+const TRIGGER_KINDS = ["schedule", "webhook"] as const;
 /** What becomes of firings that nothing was there to carry out. */
-export const MISSED_POLICIES = ["skip", "once", "all"] as const;
+const MISSED_POLICIES = ["skip", "once", "all"] as const;
 
 export const firingSchema = z
   .object({

@@ -18,7 +18,7 @@ import type { WritingRequest } from "./writing-request";
 type Triggers = TemplateDefinition["triggers"];
 
 /** The demo's definition with triggers. */
-export function withTriggers(triggers: Triggers): TemplateDefinition {
+function withTriggers(triggers: Triggers): TemplateDefinition {
   return templateDefinitionSchema.parse({
     ...approveAndCall("team@example.com").definition,
     triggers: triggers ?? [],

@@ -107,7 +107,7 @@ grant select, insert, update on triggers, trigger_firings to intent_scope;
 grant select, insert, update, delete on trigger_secrets to intent_scope;
 -- Jobs find what is due, whosever it is, and forget what is old; what it is they read in its own scope.
 grant select (id, tenant_id, workspace_id, is_in_use, paused_at, next_at, token) on triggers to intent_system;
-grant select (id, tenant_id, workspace_id, status, leased_until, created_at), delete on trigger_firings to intent_system;
+grant select (id, tenant_id, workspace_id, by, status, leased_until, created_at), delete on trigger_firings to intent_system;
 -- The rotation of keys finds what is sealed under an old one, and cannot read it.
 grant select (id, tenant_id, workspace_id, key_id) on trigger_secrets to intent_system;
 

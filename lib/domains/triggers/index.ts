@@ -1,6 +1,6 @@
 export { triggerIssues } from "./names";
 export { pauseTrigger, resumeTrigger } from "./pause";
-export { holdTrigger, type TriggerRow } from "./present";
+export type { TriggerRow } from "./present";
 export { getTrigger, listFirings, listTriggersOf } from "./queries";
 export { planDue } from "./schedule";
 export { createTriggerSecret, revokeTriggerSecret, signingKeysOf } from "./secret";
