@@ -44,7 +44,7 @@ export async function publishTriggers(
 }
 
 /** A schedule that is due every five minutes. */
-export async function newSchedule(world: World): Promise<Trigger> {
+async function newSchedule(world: World): Promise<Trigger> {
   const [schedule] = await publishTriggers(world, [
     { kind: "schedule", cron: "*/5 * * * *", timeZone: "UTC", input: SMALL },
   ]);
