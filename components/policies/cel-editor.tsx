@@ -19,7 +19,7 @@ export interface KnownField {
   type: string;
 }
 
-const ROOTS = ["intent", "input", "requester", "now", "steps"];
+const ROOTS = ["intent", "input", "requester", "now", "steps", "payment", "device_command"];
 const FUNCTIONS = [
   "has",
   "size",

@@ -4,8 +4,8 @@ import { hashJson } from "@/lib/crypto/hash";
 import { policyContent } from "@/lib/evidence/hashed";
 import { type FieldIssue, validationFailed } from "@/lib/kernel/errors";
 
-/** What a rule can read. */
-const RULE_VARIABLES = ["intent", "input", "requester", "now", "steps"] as const;
+/** What a rule can read; the last two only where it applies to such acts. */
+const RULE_VARIABLES = ["intent", "input", "requester", "now", "steps", "payment", "device_command"] as const;
 
 /** What decides, without its tests, name or number: equal checksums decide alike. */
 export function checksumOf(engine: PolicyEngine, rules: PolicyRule[]): string {
