@@ -270,6 +270,9 @@ function take(
 ): void {
   const { run, now } = context;
   changes.steps.add(step.nodeId);
+  // It waited until it could act, for an approval asked again perhaps.
+  const goesOut = result.kind === "act" || result.kind === "ask";
+  if (goesOut && step.status === "waiting") step.status = moveStep(step.status, "running");
   if (result.kind === "done" || result.kind === "failed") {
     finish(context, step, result, changes);
   } else if (result.kind === "wait") {

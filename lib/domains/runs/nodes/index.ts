@@ -41,9 +41,13 @@ function handlerOf(node: TemplateNode): NodeHandler<TemplateNode["kind"]> {
 }
 
 /** Begins a node; one whose policy engines are outside has to ask them first. */
-export async function startNode(context: NodeContext, node: TemplateNode): Promise<NodeResult> {
+export function startNode(context: NodeContext, node: TemplateNode): Promise<NodeResult> {
+  return orAsk(handlerOf(node).start(context, node));
+}
+
+async function orAsk(work: Promise<NodeResult>): Promise<NodeResult> {
   try {
-    return await handlerOf(node).start(context, node);
+    return await work;
   } catch (error) {
     if (error instanceof EnginesNeeded) return { kind: "ask", question: error };
     throw error;
@@ -58,5 +62,5 @@ export async function abandonNode(context: NodeContext, node: TemplateNode, step
 /** Looks at a waiting node again; a kind that waits only to be tried again is begun anew. */
 export function resumeNode(context: NodeContext, node: TemplateNode, step: StepState): Promise<NodeResult> {
   const handler = handlerOf(node);
-  return handler.resume ? handler.resume(context, node, step) : handler.start(context, node);
+  return orAsk(handler.resume ? handler.resume(context, node, step) : handler.start(context, node));
 }
