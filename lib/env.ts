@@ -48,6 +48,10 @@ const schema = z.object({
         .filter(Boolean),
     )
     .refine((ranges) => ranges.every(isRange), "must be ranges such as 10.0.0.0/8, with commas between"),
+  /** Where files given as proof are kept: a folder, or a private bucket of Supabase Storage, which has precedence. */
+  STORAGE_FOLDER: z.string().min(1).optional(),
+  STORAGE_BUCKET: z.string().min(1).optional(),
+  SUPABASE_SECRET_KEY: z.string().min(1).optional(),
   LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),
   OTEL_EXPORTER_OTLP_ENDPOINT: z.url().optional(),
 });

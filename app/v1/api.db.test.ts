@@ -13,6 +13,7 @@ import { CONNECTOR_BODIES, connectorIds } from "@/lib/testing/connector-requests
 import type { TestDatabase } from "@/lib/testing/database";
 import { EVENT_BODIES } from "@/lib/testing/event-requests";
 import { POLICY_BODIES, policyIds } from "@/lib/testing/policy-requests";
+import { PROOF_BODIES, proofIds } from "@/lib/testing/proof-requests";
 import { rowCounts } from "@/lib/testing/tables";
 import { TEMPLATE_BODIES, templateIds } from "@/lib/testing/template-requests";
 import { TENANCY_BODIES, tenancyIds } from "@/lib/testing/tenancy-requests";
@@ -52,6 +53,7 @@ beforeAll(async () => {
     await connectorIds(ours),
     await webhookIds(ours),
     await triggerIds(ours),
+    await proofIds(ours),
   );
   bodies.decideApproval = { decision: "approve", snapshotHash: approval.snapshotHash };
 });
@@ -70,6 +72,7 @@ const bodies: Record<string, unknown> = {
   ...TRIGGER_BODIES,
   ...EVENT_BODIES,
   ...APPROVAL_BODIES,
+  ...PROOF_BODIES,
   executeIntent: { template: "approve-and-call", input: { supplier: "S", amount: 100, currency: "USD" } },
   cancelRun: { reason: "not needed" },
 };
@@ -144,7 +147,7 @@ describe("every route", () => {
     },
   );
 
-  it.each(each.filter(([, contract]) => contract.query))(
+  it.each(each.filter(([, contract]) => contract.query && !contract.upload))(
     "%s: 422 for an unknown query field",
     async (_, contract) => {
       const answer = await callRoute(contract, { ...good(contract), key: ours.key, query: "?nope=1" });

@@ -12,6 +12,7 @@ import { CONNECTOR_BODIES, connectorIds } from "@/lib/testing/connector-requests
 import type { TestDatabase } from "@/lib/testing/database";
 import { EVENT_BODIES } from "@/lib/testing/event-requests";
 import { POLICY_BODIES, policyIds } from "@/lib/testing/policy-requests";
+import { PROOF_BODIES, proofIds } from "@/lib/testing/proof-requests";
 import { startTokenIssuer, type TokenIssuer } from "@/lib/testing/sign-in";
 import { tableDigests } from "@/lib/testing/tables";
 import { TEMPLATE_BODIES, templateIds } from "@/lib/testing/template-requests";
@@ -55,6 +56,7 @@ beforeAll(async () => {
     ...(await connectorIds(ours)),
     ...(await webhookIds(ours)),
     ...(await triggerIds(ours)),
+    ...(await proofIds(ours)),
   };
   decide = { decision: "approve", snapshotHash: approval.snapshotHash };
 });
@@ -91,7 +93,8 @@ function askedBy(person: Scope, contract: RouteContract, headers: Record<string,
     CONNECTOR_BODIES[contract.operationId] ??
     WEBHOOK_BODIES[contract.operationId] ??
     EVENT_BODIES[contract.operationId] ??
-    APPROVAL_BODIES[contract.operationId];
+    APPROVAL_BODIES[contract.operationId] ??
+    PROOF_BODIES[contract.operationId];
   return {
     params: Object.fromEntries(
       [...contract.path.matchAll(/\{(\w+)\}/g)].map(([, name = ""]) => [name, ids[name] ?? ""]),
@@ -175,7 +178,7 @@ describe.each(Object.entries(BUILT_IN_ROLES))("the role %s", (role, { permission
         operationId,
         forbidden: !reaches,
       });
-      if (reaches) expect(status).toBe(contract.body ? 422 : contract.status);
+      if (reaches) expect(status).toBe(contract.body || contract.upload ? 422 : contract.status);
       else expect(body.error.details).toEqual({ permission: contract.permission });
       if (before) expect(await tableDigests(owner)).toEqual(before);
     }

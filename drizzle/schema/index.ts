@@ -5,6 +5,7 @@ export * from "./connectors";
 export * from "./delivery";
 export * from "./events";
 export * from "./policies";
+export * from "./proofs";
 export * from "./runtime";
 export * from "./templates";
 export * from "./tenancy";

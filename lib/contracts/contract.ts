@@ -7,6 +7,7 @@ export type Tag =
   | "Runs"
   | "Events"
   | "Approvals"
+  | "Proofs"
   | "Decisions"
   | "Audit"
   | "Identity"
@@ -76,7 +77,9 @@ interface ContractBase {
   /** Whether the answer is a file, of `response` or, when asked for, CSV. */
   csv?: true;
   /** The media type of an answer that is no envelope: a stream whose messages are `response`, or a file. */
-  media?: "text/event-stream" | "application/zip";
+  media?: "text/event-stream" | "application/zip" | "*/*";
+  /** The body is a file of one of these types, and no JSON. */
+  upload?: readonly string[];
   /** Codes beyond the ones every route can answer. */
   errors: readonly ErrorCode[];
 }

@@ -12,6 +12,8 @@ import * as intents from "./intents";
 import * as invitations from "./invitations";
 import * as members from "./members";
 import * as policies from "./policy-routes";
+import * as proofIssuers from "./proof-issuers";
+import * as proofs from "./proofs";
 import * as roles from "./roles";
 import * as runs from "./runs";
 import * as templates from "./template-routes";
@@ -100,6 +102,20 @@ export const ROUTES: RouteContract[] = [
   approvals.decideApprovals,
   approvals.delegateApproval,
   approvals.remindApprovers,
+  proofs.listProofs,
+  proofs.submitProof,
+  proofs.getProof,
+  proofs.verifyProof,
+  proofs.receiveProof,
+  proofs.uploadProofFile,
+  proofs.getProofFile,
+  proofs.downloadProofFile,
+  proofIssuers.listProofIssuers,
+  proofIssuers.createProofIssuer,
+  proofIssuers.getProofIssuer,
+  proofIssuers.updateProofIssuer,
+  proofIssuers.addProofIssuerKey,
+  proofIssuers.retireProofIssuerKey,
   policies.listPolicies,
   policies.createPolicy,
   policies.getPolicy,

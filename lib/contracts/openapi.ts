@@ -49,6 +49,7 @@ const TAGS: Record<RouteContract["tag"], string> = {
   Runs: "How accepted intents are carried out, step by step.",
   Events: "What happened outside, told to the runs that wait for it.",
   Approvals: "What people are asked, and what they decided.",
+  Proofs: "Evidence of what happened outside: who gave it, what vouches for it, which steps it satisfied.",
   Policies: "Rules in versions: drafted, tested, simulated, published, rolled back.",
   Connectors: "What runs reach the outside world by: credentials, health, and where calls may go.",
   Webhooks: "Where events are posted to, signed, and what came of each delivery.",
@@ -176,6 +177,7 @@ function operationOf(contract: RouteContract): ZodOpenApiOperationObject {
     ...(contract.body && {
       requestBody: { required: true, content: { "application/json": { schema: contract.body } } },
     }),
+    ...(contract.upload && { requestBody: { required: true, content: binary(contract.upload) } }),
     responses: {
       [contract.status]: success("Done."),
       ...(contract.operationId === "executeIntent" && { 200: success("The run ended within `wait`.") }),
@@ -185,6 +187,13 @@ function operationOf(contract: RouteContract): ZodOpenApiOperationObject {
       ...errorResponses(contract),
     },
   };
+}
+
+/** A file, as it is. */
+function binary(types: readonly string[]) {
+  return Object.fromEntries(
+    types.map((type) => [type, { schema: { type: "string", format: "binary" } as const }]),
+  );
 }
 
 function errorResponses(contract: RouteContract): ZodOpenApiResponsesObject {

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { PROOF_METHODS } from "@/lib/kernel/states";
 import { audienceFields, namesSomebody, STAGES_MAX, stageSchema } from "./approval-stages";
 import { nameField } from "./fields";
 
@@ -97,8 +98,21 @@ export const nodeSchema = z.discriminatedUnion("kind", [
     ...nodeBase,
     kind: z.literal("proof"),
     proof: key.meta({ description: "Kind of proof, such as `delivery`." }),
-    issuers: z.array(nameField).min(1).max(20).optional(),
+    issuers: z.array(key).min(1).max(20).optional().meta({
+      description: "Keys of the issuers it may be from; any unless told.",
+    }),
+    subject: cel.optional().meta({
+      description:
+        "CEL that gives what the proof is about, such as `input.invoice`; else it must name the run.",
+    }),
     accepts: cel.optional().meta({ description: "CEL over `proof` that must hold for it to count." }),
+    verifiedBy: z.array(z.enum(PROOF_METHODS)).min(1).max(3).optional().meta({
+      description:
+        "What may vouch for it: signature or person unless told. `rule`: `accepts` alone is enough.",
+    }),
+    shared: z.boolean().optional().meta({
+      description: "Also takes a proof that satisfied another step, and leaves it for others.",
+    }),
     expiresSeconds,
   }),
   z.strictObject({
@@ -292,28 +306,3 @@ export type NodeKind = TemplateNode["kind"];
 export type TemplateTrigger = z.infer<typeof triggerSchema>;
 export type TemplateEdge = z.infer<typeof edgeSchema>;
 export type TemplateDefinition = z.infer<typeof templateDefinitionSchema>;
-
-/** The node kinds that the runtime carries out. A version with any other cannot be published. */
-export const RUNNABLE_KINDS = [
-  "policy",
-  "approval",
-  "payment",
-  "device_command",
-  "http",
-  "notify",
-  "branch",
-  "parallel",
-  "join",
-  "delay",
-  "event",
-  "set",
-  "sub_intent",
-  "end",
-] as const;
-export type RunnableKind = (typeof RUNNABLE_KINDS)[number];
-export type RunnableNode = Extract<TemplateNode, { kind: RunnableKind }>;
-
-/** Whether the runtime carries out nodes of this kind. */
-export function isRunnable(node: TemplateNode): node is RunnableNode {
-  return RUNNABLE_KINDS.some((kind) => kind === node.kind);
-}

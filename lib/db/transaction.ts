@@ -43,6 +43,7 @@ export type SystemReason =
   | "resolve-session"
   | "resolve-approval-link"
   | "resolve-invitation"
+  | "resolve-issuer"
   | "outbox"
   | "sweep"
   | "connector-health"

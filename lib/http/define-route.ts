@@ -14,6 +14,7 @@ import { observed } from "./observed";
 import { countRequest } from "./rate-limit";
 import { parse, readHeaders, readParams, readQuery } from "./read-request";
 import { FileAnswer, fileResponse } from "./stream";
+import { readUpload, type UploadedBody } from "./upload";
 
 /** What a route's verb is given: all of it validated. */
 export interface RouteInput<C extends KeyedContract> {
@@ -22,6 +23,8 @@ export interface RouteInput<C extends KeyedContract> {
   query: z.output<NonNullable<C["query"]>>;
   body: z.output<NonNullable<C["body"]>>;
   headers: z.output<NonNullable<C["headers"]>>;
+  /** Given when the route takes a file. */
+  upload: C["upload"] extends readonly string[] ? UploadedBody : undefined;
   /** Given when the route takes an Idempotency-Key. */
   command: Command | undefined;
 }
@@ -79,16 +82,21 @@ async function respond<C extends KeyedContract>(
     const params = readParams(contract, given);
     const query = readQuery(contract, request);
     const own = readHeaders(contract, request);
+    const upload = contract.upload && readUpload(contract, request);
     const raw = contract.body ? await readJson(request) : undefined;
     const body = contract.body ? parse(contract.body, raw, "") : undefined;
     const command = contract.idempotency
       ? new Command(
           `${contract.method} ${contract.path}`,
           idempotencyKey(request),
-          requestHash({ params: given, body: raw ?? null }),
+          requestHash(
+            upload
+              ? { params: given, query, contentType: upload.contentType }
+              : { params: given, body: raw ?? null },
+          ),
         )
       : undefined;
-    const output = await verb({ scope, params, query, headers: own, body, command } as RouteInput<C>);
+    const output = await verb({ scope, params, query, headers: own, body, upload, command } as RouteInput<C>);
     if (command?.replayed) headers["Idempotent-Replayed"] = "true";
     if (output instanceof EventStreamAnswer) return eventStreamResponse(output, request, requestId, headers);
     if (output === null && contract.media) {

@@ -32,6 +32,10 @@ export const APPROVAL_STATUSES = [
 ] as const;
 /** Why an approver is written to. */
 export const NOTICE_KINDS = ["request", "reminder", "escalation", "delegation", "reopened"] as const;
+/** A proof nobody vouched for yet is pending; once verified or rejected it stays so. */
+export const PROOF_STATUSES = ["pending", "verified", "rejected"] as const;
+/** What a proof was verified by. `rule` is a template's own condition, and counts for its step alone. */
+export const PROOF_METHODS = ["signature", "person", "rule"] as const;
 
 /** How a trigger stands: `inactive` when no published version of its template has it. */
 export const TRIGGER_STATUSES = ["active", "paused", "inactive"] as const;
@@ -45,3 +49,4 @@ export type EffectStatus = (typeof EFFECT_STATUSES)[number];
 export type EffectKind = (typeof EFFECT_KINDS)[number];
 export type ApprovalStatus = (typeof APPROVAL_STATUSES)[number];
 export type NoticeKind = (typeof NOTICE_KINDS)[number];
+export type ProofMethod = (typeof PROOF_METHODS)[number];

@@ -2,6 +2,7 @@ import { makeCheckpoint } from "@/lib/domains/audit";
 import { executeIntent } from "@/lib/domains/intents";
 import { addAllowedHosts, addConnectors } from "./connector-requests";
 import { addPolicies } from "./policy-requests";
+import { addIssuers, addProofs } from "./proof-requests";
 import { threeTemplates } from "./template-requests";
 import { threeTriggers } from "./trigger-requests";
 import { addWebhookDeliveries, addWebhookEndpoints } from "./webhook-requests";
@@ -30,4 +31,6 @@ export const LISTED_ROWS: Record<string, (world: World) => Promise<unknown>> = {
   listWebhookEndpoints: addWebhookEndpoints,
   listWebhookDeliveries: addWebhookDeliveries,
   listTriggers: threeTriggers,
+  listProofs: addProofs,
+  listProofIssuers: addIssuers,
 };

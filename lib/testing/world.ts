@@ -1,4 +1,7 @@
 import { randomUUID } from "node:crypto";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { pool } from "@/lib/db";
 import { allowHost, createConnector } from "@/lib/domains/connectors";
 import { publishPolicy } from "@/lib/domains/policies";
@@ -28,6 +31,7 @@ export async function useTestDatabase(environment: Record<string, string> = {}):
     MAIL_FROM: "test@example.com",
     APP_URL: "http://127.0.0.1:9",
     APP_SECRET: "x".repeat(43),
+    STORAGE_FOLDER: filesFolder(),
     OUTBOUND_PRIVATE_RANGES: "127.0.0.0/8",
     ...environment,
   });
@@ -40,6 +44,13 @@ export async function useTestDatabase(environment: Record<string, string> = {}):
       await database.drop();
     },
   };
+}
+
+/** A folder for files that goes with the process. */
+function filesFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), "intent-os-test-files-"));
+  process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
+  return folder;
 }
 
 /** A tenant of a test's own. */

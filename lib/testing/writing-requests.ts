@@ -5,6 +5,7 @@ import { APPROVAL_WRITING } from "./approval-requests";
 import { CONNECTOR_WRITING } from "./connector-requests";
 import { EVENT_WRITING } from "./event-requests";
 import { POLICY_WRITING } from "./policy-requests";
+import { PROOF_WRITING } from "./proof-requests";
 import type { TokenIssuer } from "./sign-in";
 import { TEMPLATE_WRITING } from "./template-requests";
 import { TENANCY_WRITING } from "./tenancy-requests";
@@ -31,6 +32,7 @@ export const WRITING_REQUESTS: Record<
   ...WEBHOOK_WRITING,
   ...EVENT_WRITING,
   ...APPROVAL_WRITING,
+  ...PROOF_WRITING,
   async executeIntent(world) {
     return {
       asked: { key: world.key, body: { template: "approve-and-call", input: SMALL } },

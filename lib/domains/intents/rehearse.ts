@@ -46,6 +46,7 @@ class Walk {
   private readonly lacking = new Set<string>();
   private obligations: Decision["obligations"];
   private isApproved = false;
+  private readonly proved = new Set<string>();
   private output: JsonObject | null = null;
 
   constructor(private readonly given: Rehearsed) {
@@ -132,7 +133,7 @@ class Walk {
       case "end":
         return this.finish(would);
       case "proof":
-        return this.answer(node, { proofId: "", verified: true, payload: {} });
+        return this.proof(node);
       case "sub_intent":
         return this.answer(node, {});
       case "event":
@@ -198,6 +199,24 @@ class Walk {
     return answered;
   }
 
+  private proof(node: Extract<TemplateNode, { kind: "proof" }>): Outcome {
+    const answered = this.answer(node, {
+      proofId: "",
+      verified: true,
+      kind: node.proof,
+      issuer: node.issuers?.[0] ?? null,
+      subject: null,
+      payload: {},
+      file: null,
+      hash: "",
+      verifiedBy: "person",
+      verifier: "",
+      submittedAt: "",
+    });
+    if ("output" in answered) this.proved.add(node.proof);
+    return answered;
+  }
+
   /** As the runtime asks before every act. */
   private unmet(): Outcome | null {
     const { approval, proofs } = this.obligations;
@@ -205,8 +224,9 @@ class Walk {
       const message = `Policy obliges ${describeStages(demandOf(approval).stages)}, and none was given before this step.`;
       return { error: { code: "approval_required", message } };
     }
-    if (!proofs?.length) return null;
-    const message = `Policy obliges proof of ${proofs.join(", ")}, and none was given before this step.`;
+    const lacking = (proofs ?? []).filter((kind) => !this.proved.has(kind));
+    if (lacking.length === 0) return null;
+    const message = `Policy obliges proof of ${lacking.join(", ")}, and none was given before this step.`;
     return { error: { code: "proof_required", message } };
   }
 

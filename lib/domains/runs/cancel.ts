@@ -4,6 +4,7 @@ import type { Run } from "@/lib/contracts/runs";
 import { type Command, type ScopedTx, withCommand } from "@/lib/db";
 import { cancelApprovals } from "@/lib/domains/approvals";
 import { recordAudit } from "@/lib/domains/audit";
+import { closeWaits } from "@/lib/domains/proofs";
 import { emit } from "@/lib/durable/outbox";
 import { notFound } from "@/lib/kernel/errors";
 import type { Id } from "@/lib/kernel/ids";
@@ -97,6 +98,7 @@ async function cancelHeld(
     )
     .returning({ nodeId: runSteps.nodeId, kind: runSteps.kind });
   cancelApprovals(tx, runId, now);
+  closeWaits(tx, runId, now);
   const waited = ended.filter(({ kind }) => kind === "sub_intent").map(({ nodeId }) => nodeId);
   await cancelChildren(tx, scope, runId, waited, now);
   recordAudit(tx, scope, {

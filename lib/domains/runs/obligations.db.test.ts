@@ -83,7 +83,7 @@ describe("an obligation", () => {
     expect(mail.mails).toEqual([]);
   });
 
-  it("of a proof holds the call back, since no template can obtain one yet", async () => {
+  it("of a proof holds the call back when the template obtains none", async () => {
     await publishPolicy(world.scope, {
       ...spendingRules,
       rules: spendingRules.rules.map((rule) =>

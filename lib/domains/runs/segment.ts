@@ -3,6 +3,7 @@ import { effects } from "@/drizzle/schema";
 import { type Claims, type ScopedTx, withScope } from "@/lib/db";
 import { cancelApprovals } from "@/lib/domains/approvals";
 import { recordAudit } from "@/lib/domains/audit";
+import { closeWaits } from "@/lib/domains/proofs";
 import { isSuspended, systemScope } from "@/lib/domains/tenancy";
 import { emit } from "@/lib/durable/outbox";
 import type { Id } from "@/lib/kernel/ids";
@@ -84,6 +85,8 @@ async function turn(
   if (!["running", "waiting"].includes(run.status) && run.approvals.size > 0)
     cancelApprovals(tx, run.id, now);
   await cancelChildren(tx, scope, run.id, givenUp(run, changes), now);
+  if (isOver(run.status) && [...run.steps.values()].some(({ kind }) => kind === "proof"))
+    closeWaits(tx, run.id, now);
   if (isOver(run.status)) {
     recordAudit(tx, scope, {
       action: `run.${run.status}`,

@@ -1,5 +1,5 @@
 import { and, eq, inArray, isNull, lt, or, sql } from "drizzle-orm";
-import { approvals, eventWaits, runSteps, runs, tenants, workspaces } from "@/drizzle/schema";
+import { approvals, eventWaits, proofWaits, runSteps, runs, tenants, workspaces } from "@/drizzle/schema";
 import { withSystem } from "@/lib/db";
 import { dispatch } from "@/lib/durable/outbox";
 import { newId } from "@/lib/kernel/ids";
@@ -11,7 +11,7 @@ const LIMIT = 500;
  * that is there already or whose time has come. The message need not be kept, since the next sweep finds what this
  * one could not deliver, and a second driver of a run does no harm.
  * @param before progress up to here is too long ago
- * @param decidedBefore approvals decided up to here should have moved their run
+ * @param decidedBefore approvals decided and proofs brought up to here should have moved their run
  * @returns how many were taken up
  */
 export async function nudgeForgotten(before: Date, decidedBefore: Date): Promise<number> {
@@ -42,6 +42,8 @@ export async function nudgeForgotten(before: Date, decidedBefore: Date): Promise
                   where w.run_id = ${runs.id} and w.woken_at < ${decidedBefore.toISOString()})`,
                 sql`exists (select 1 from ${approvals} where ${approvals.runId} = ${runs.id}
                   and ${approvals.decidedAt} > ${runs.updatedAt} and ${approvals.decidedAt} < ${decidedBefore.toISOString()})`,
+                sql`exists (select 1 from ${proofWaits} where ${proofWaits.runId} = ${runs.id}
+                  and ${proofWaits.closedAt} is null and ${proofWaits.nudgedAt} < ${decidedBefore.toISOString()})`,
               ),
             ),
           ),

@@ -1,5 +1,5 @@
 import { and, eq, inArray } from "drizzle-orm";
-import { connectors } from "@/drizzle/schema";
+import { connectors, proofIssuers } from "@/drizzle/schema";
 import type { TemplateIssue, TemplateValidation } from "@/lib/contracts/template-routes";
 import { type TemplateDefinition, templateDefinitionSchema } from "@/lib/contracts/templates";
 import { type ScopedTx, withScope } from "@/lib/db";
@@ -20,17 +20,39 @@ export async function validateTemplate(scope: Scope, definition: unknown): Promi
 
 /** All that validation finds, with what only the workspace knows: its connectors and its policies. */
 export async function assess(tx: ScopedTx, definition: TemplateDefinition): Promise<TemplateValidation> {
-  const [missing, approvalObliged] = await Promise.all([
+  const [withoutConnector, withoutIssuer, approvalObliged] = await Promise.all([
     missingConnectors(tx, definition),
+    missingIssuers(tx, definition),
     mayObligeApproval(tx),
   ]);
-  const issues = [...validateDefinition(definition), ...missing];
+  const issues = [...validateDefinition(definition), ...withoutConnector, ...withoutIssuer];
   const notYetRun = runtimeIssues(definition);
   const counterexamples = findCounterexamples(definition, { approvalObliged });
   const valid = issues.length === 0;
   const publishable =
     valid && notYetRun.length === 0 && counterexamples.every(({ severity }) => severity !== "error");
   return { valid, publishable, issues, notYetRun, counterexamples };
+}
+
+/** Steps that wait for a proof by an issuer that is not registered here would wait for ever. */
+async function missingIssuers(tx: ScopedTx, { nodes }: TemplateDefinition): Promise<TemplateIssue[]> {
+  const named = nodes.flatMap((node) =>
+    node.kind === "proof" ? (node.issuers ?? []).map((key) => ({ nodeId: node.id, key })) : [],
+  );
+  if (named.length === 0) return [];
+  const keys = [...new Set(named.map(({ key }) => key))];
+  const known = await tx
+    .select({ key: proofIssuers.key })
+    .from(proofIssuers)
+    .where(inArray(proofIssuers.key, keys));
+  return named
+    .filter(({ key }) => !known.some((issuer) => issuer.key === key))
+    .map(({ nodeId, key }) => ({
+      path: `nodes.${nodeId}.issuers`,
+      message: `there is no issuer ${key} in this workspace`,
+      nodeId,
+      field: "issuers",
+    }));
 }
 
 async function missingConnectors(tx: ScopedTx, definition: TemplateDefinition): Promise<TemplateIssue[]> {

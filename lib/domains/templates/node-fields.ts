@@ -27,7 +27,10 @@ export function expressionsOf(node: TemplateNode): ExpressionField[] {
     case "approval":
       return one("question", node.question);
     case "proof":
-      return one("accepts", node.accepts, { wants: ["bool"], sees: "proof" });
+      return [
+        ...one("subject", node.subject, { wants: TEXT }),
+        ...one("accepts", node.accepts, { wants: ["bool"], sees: "proof" }),
+      ];
     case "event":
       return one("matches", node.matches, { wants: ["bool"], sees: "event" });
     case "payment":

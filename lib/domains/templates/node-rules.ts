@@ -20,6 +20,10 @@ export function nodeRules(definition: TemplateDefinition): FieldIssue[] {
     edgeRules(node, definition, issue);
     compensationRules(node, definition, issue);
     if (node.kind === "payment") paymentRules(node, definition, before, issue);
+    if (node.kind === "proof" && node.verifiedBy?.includes("rule")) {
+      if (node.accepts === undefined) issue("accepts", "is needed: verifiedBy lets the rule alone vouch");
+      if (node.issuers) issue("verifiedBy", "a rule cannot vouch for who issued a proof: leave issuers out");
+    }
     if (node.kind === "delay" && (node.seconds === undefined) === (node.until === undefined)) {
       issue("seconds", "give either seconds or until");
     }

@@ -182,15 +182,14 @@ describe("validating a definition", () => {
     expect(runtimeIssues(definition)).toEqual([]);
   });
 
-  it("says which kinds cannot run yet", () => {
+  it("says which triggers cannot run yet", () => {
     const definition = changed((d) => {
-      d.nodes.push({ id: "wait", kind: "proof", title: "Delivered", proof: "delivery", expiresSeconds: 60 });
       d.triggers = [
         { kind: "webhook", path: "orders" },
         { kind: "device_event", event: "stock.low" },
       ];
     });
-    expect(runtimeIssues(definition).map(({ path }) => path)).toEqual(["nodes.wait.kind", "triggers.1.kind"]);
+    expect(runtimeIssues(definition).map(({ path }) => path)).toEqual(["triggers.1.kind"]);
   });
 });
 

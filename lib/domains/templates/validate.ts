@@ -1,6 +1,6 @@
 import { CelFailure, compileCel } from "@/lib/cel";
 import type { TemplateIssue } from "@/lib/contracts/template-routes";
-import { isRunnable, type TemplateDefinition, type TemplateNode } from "@/lib/contracts/templates";
+import type { TemplateDefinition, TemplateNode } from "@/lib/contracts/templates";
 import { triggerIssues } from "@/lib/domains/triggers";
 import type { FieldIssue } from "@/lib/kernel/errors";
 import { findCounterexamples } from "./counterexamples";
@@ -54,20 +54,15 @@ export function refusals(definition: TemplateDefinition): TemplateIssue[] {
   ].map(located);
 }
 
-/** What the runtime does not carry out yet, each at its node: such a version cannot be published. */
-export function runtimeIssues({ nodes, triggers = [] }: TemplateDefinition): TemplateIssue[] {
-  return [
-    ...nodes.flatMap((node) =>
-      isRunnable(node)
-        ? []
-        : [{ path: `nodes.${node.id}.kind`, message: `${node.kind} nodes cannot be run yet` }],
-    ),
-    ...triggers.flatMap(({ kind }, index) =>
+/** Triggers that nothing starts a run by yet: such a version cannot be published. */
+export function runtimeIssues({ triggers = [] }: TemplateDefinition): TemplateIssue[] {
+  return triggers
+    .flatMap(({ kind }, index) =>
       kind !== "device_event"
         ? []
         : [{ path: `triggers.${index}.kind`, message: `${kind} triggers cannot be run yet` }],
-    ),
-  ].map(located);
+    )
+    .map(located);
 }
 
 /** Takes node and field out of a path such as `nodes.call.body.amount`. */
@@ -127,6 +122,19 @@ function hasOrder({ nodes, edges }: TemplateDefinition): boolean {
   return topologicalOrder(nodes, edges).length === nodes.length;
 }
 
+/** What is known of a proof, to the condition of the step that waits for it and to later steps. */
+const PROOF_FIELDS: Record<string, ValueType> = {
+  kind: STRING,
+  issuer: DYN,
+  subject: DYN,
+  payload: DYN,
+  file: DYN,
+  hash: STRING,
+  verifiedBy: STRING,
+  verifier: STRING,
+  submittedAt: STRING,
+};
+
 function typeIssues(definition: TemplateDefinition): FieldIssue[] {
   const flow = flowOf(definition);
   const before = ancestors(flow);
@@ -150,7 +158,9 @@ function typeIssues(definition: TemplateDefinition): FieldIssue[] {
   for (const node of topologicalOrder(flow.nodes, flow.edges)) {
     const variables = seenFrom(before.get(node.id) ?? []);
     const types = expressionsOf(node).map((field) => {
-      const seen = field.sees ? { ...variables, [field.sees]: DYN } : variables;
+      const seen = field.sees
+        ? { ...variables, [field.sees]: closedMap({ ...PROOF_FIELDS, id: STRING }) }
+        : variables;
       return [field.path.split(".").at(-1) ?? "", check(field, seen)] as const;
     });
     outputs.set(node.id, outputType(node, Object.fromEntries(types)));
@@ -188,7 +198,7 @@ function outputType(node: TemplateNode, values: Record<string, ValueType>): Valu
     case "event":
       return closedMap({ eventId: STRING, data: DYN });
     case "proof":
-      return closedMap({ proofId: STRING, verified: BOOL, payload: DYN });
+      return closedMap({ ...PROOF_FIELDS, proofId: STRING, verified: BOOL });
     default:
       return DYN;
   }

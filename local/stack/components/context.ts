@@ -44,7 +44,12 @@ export function urlsFor(ports: Ports): StackUrls {
 export const MAIL_FROM = "Intent OS <no-reply@intent-os.localhost>";
 
 /** The environment variables of the application, pointing at this stack. */
-export function appEnv({ ports, secrets, cluster }: Pick<StackContext, "ports" | "secrets" | "cluster">) {
+export function appEnv({
+  ports,
+  secrets,
+  cluster,
+  dataDir,
+}: Pick<StackContext, "ports" | "secrets" | "cluster" | "dataDir">) {
   const urls = urlsFor(ports);
   return {
     DATABASE_URL: databaseUrl(cluster, "intent_os"),
@@ -57,6 +62,7 @@ export function appEnv({ ports, secrets, cluster }: Pick<StackContext, "ports" |
     MAIL_FROM,
     APP_URL: urls.app,
     APP_SECRET: secrets.appSecret,
+    STORAGE_FOLDER: join(dataDir, "files"),
     // The demo's receiver, and whatever else runs beside it.
     OUTBOUND_PRIVATE_RANGES: "127.0.0.0/8,::1/128",
     PORT: String(ports.app),

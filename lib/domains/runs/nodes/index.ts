@@ -1,6 +1,5 @@
-import { isRunnable, type RunnableKind, type TemplateNode } from "@/lib/contracts/templates";
+import type { NodeKind, TemplateNode } from "@/lib/contracts/templates";
 import { EnginesNeeded } from "@/lib/domains/policies";
-import { AppError } from "@/lib/kernel/errors";
 import type { StepState } from "../state";
 import { approvalNode } from "./approval";
 import { eventNode } from "./event";
@@ -9,6 +8,7 @@ import type { NodeContext, NodeHandler, NodeResult } from "./handler";
 import { httpNode } from "./http";
 import { notifyNode } from "./notify";
 import { policyNode } from "./policy";
+import { proofNode } from "./proof";
 import { commandNode, paymentNode } from "./rail";
 import { subIntentNode } from "./sub-intent";
 import { endNode, setNode } from "./values";
@@ -17,10 +17,11 @@ export { edgeHolds } from "./flow";
 export type { NodeContext, NodeResult } from "./handler";
 export { unmetObligation } from "./obligations";
 
-/** One handler for each kind that can be published: the type holds the list and the handlers together. */
-const HANDLERS: { [K in RunnableKind]: NodeHandler<K> } = {
+/** One handler for each kind there is. */
+const HANDLERS: { [K in NodeKind]: NodeHandler<K> } = {
   policy: policyNode,
   approval: approvalNode,
+  proof: proofNode,
   payment: paymentNode,
   device_command: commandNode,
   http: httpNode,
@@ -36,7 +37,6 @@ const HANDLERS: { [K in RunnableKind]: NodeHandler<K> } = {
 };
 
 function handlerOf(node: TemplateNode): NodeHandler<TemplateNode["kind"]> {
-  if (!isRunnable(node)) throw new AppError("internal", `${node.kind} nodes cannot be run yet`);
   return HANDLERS[node.kind] as NodeHandler<TemplateNode["kind"]>;
 }
 
