@@ -3,7 +3,8 @@ import type { Metadata } from "next";
 import { getTranslations } from "next-intl/server";
 import { Suspense } from "react";
 import type { RouteProps } from "@/app/route-props";
-import { ApprovalTable } from "@/components/approvals/approval-table";
+import { ApprovalFilters } from "@/components/approvals/approval-filters";
+import { spanMs } from "@/components/approvals/spans";
 import { Card } from "@/components/ui/card";
 import { EmptyState } from "@/components/ui/empty-state";
 import { PageHeader } from "@/components/ui/page-header";
@@ -17,6 +18,11 @@ import type { Scope } from "@/lib/kernel/principal";
 import { APPROVAL_STATUSES } from "@/lib/kernel/states";
 import { load } from "../load";
 import { hrefWith, readQuery } from "../search-params";
+import { Inbox } from "./inbox";
+
+type Given = Awaited<RouteProps["searchParams"]>;
+type Query = Parameters<typeof listApprovals>[1];
+type View = "mine" | "all" | (typeof APPROVAL_STATUSES)[number];
 
 export async function generateMetadata(): Promise<Metadata> {
   return { title: (await getTranslations("approvals"))("title") };
@@ -25,52 +31,75 @@ export async function generateMetadata(): Promise<Metadata> {
 export default async function ApprovalsPage({ searchParams }: RouteProps) {
   const scope = await requireScope("approvals:read");
   const given = await searchParams;
-  const query = readQuery(contract.query, given);
-  const all = given.status === "all";
-  // The inbox: what waits for someone, unless the address asks for something else.
-  const status = query.status ?? (all ? undefined : "open");
+  const views: View[] = [
+    ...(scope.permissions.has("approvals:decide") ? (["mine"] as const) : []),
+    ...APPROVAL_STATUSES,
+    "all",
+  ];
+  // The inbox: what waits for the reader, or for anybody when the reader may not decide.
+  const view = views.find((one) => one === given.status) ?? views[0] ?? "open";
   const t = await getTranslations("approvals");
   const states = await getTranslations("status");
   return (
     <div className="grid gap-5">
       <PageHeader title={t("title")} description={t("description")} />
-      <Segments
-        label={t("filter")}
-        segments={[
-          ...APPROVAL_STATUSES.map((view) => ({
-            href: hrefWith("/approvals", {}, { status: view === "open" ? undefined : view }),
-            label: states(view),
-            current: status === view,
-          })),
-          { href: "/approvals?status=all", label: t("all"), current: all },
-        ]}
-      />
-      <Card className="overflow-hidden">
-        <Suspense key={status} fallback={<RowsSkeleton />}>
-          <Approvals scope={scope} given={given} query={{ ...query, status }} />
+      <div className="grid gap-3">
+        <Segments
+          label={t("filter")}
+          segments={views.map((one) => ({
+            href: hrefWith("/approvals", given, {
+              status: one === views[0] ? undefined : one,
+              cursor: undefined,
+            }),
+            label: one === "mine" || one === "all" ? t(one) : states(one),
+            current: view === one,
+          }))}
+        />
+        <ApprovalFilters />
+      </div>
+      <Card>
+        <Suspense key={view} fallback={<RowsSkeleton />}>
+          <Approvals scope={scope} given={given} query={queryOf(given, view)} view={view} />
         </Suspense>
       </Card>
     </div>
   );
 }
 
-interface ApprovalsProps {
-  scope: Scope;
-  given: Awaited<RouteProps["searchParams"]>;
-  query: Parameters<typeof listApprovals>[1];
+function queryOf(given: Given, view: View): Query {
+  const { status: _, ...query } = readQuery(contract.query, given);
+  const [closing, age] = [spanMs(given.closing), spanMs(given.age)];
+  const fromNow = (ms: number) => new Date(Date.now() + ms).toISOString();
+  return {
+    ...query,
+    ...(view === "mine" ? { mine: "true" } : view !== "all" && { status: view }),
+    ...(closing && { closingBefore: fromNow(closing) }),
+    ...(age && { openedBefore: fromNow(-age) }),
+  };
 }
 
-async function Approvals({ scope, given, query }: ApprovalsProps) {
+interface ApprovalsProps {
+  scope: Scope;
+  given: Given;
+  query: Query;
+  view: View;
+}
+
+async function Approvals({ scope, given, query, view }: ApprovalsProps) {
   const { items, nextCursor } = await load(() => listApprovals(scope, query));
   const t = await getTranslations("approvals");
-  const inbox = query.status === "open";
+  const { q, role, template, closingBefore, openedBefore } = query;
+  const isFiltered = [q, role, template, closingBefore, openedBefore].some((one) => one !== undefined);
+  const kind = isFiltered ? "noneFound" : view === "mine" || view === "open" ? "empty" : "noneClosed";
   return (
     <>
-      {items.length > 0 ? (
-        <ApprovalTable approvals={items} />
-      ) : (
-        <EmptyState icon={CircleCheckBig} title={inbox ? t("empty") : t("noneClosed")}>
-          {inbox ? t("emptyBody") : t("noneClosedBody")}
+      <Inbox
+        approvals={items}
+        userId={scope.permissions.has("approvals:decide") ? (scope.principal.userId ?? "") : ""}
+      />
+      {items.length === 0 && (
+        <EmptyState icon={CircleCheckBig} title={view === "mine" && !isFiltered ? t("emptyMine") : t(kind)}>
+          {t(`${kind}Body`)}
         </EmptyState>
       )}
       <Pager

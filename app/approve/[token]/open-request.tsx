@@ -1,7 +1,9 @@
 import { CircleAlert, Clock, Scale } from "lucide-react";
 import { useFormatter, useLocale, useTranslations } from "next-intl";
 import { Asked } from "@/components/approvals/asked";
+import { ContractChanges } from "@/components/approvals/contract-changes";
 import { headlineMoney, snapshotFields } from "@/components/approvals/snapshot";
+import { StageProgress } from "@/components/approvals/stage-progress";
 import { Button } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
 import { Labelled, Textarea } from "@/components/ui/field";
@@ -65,12 +67,30 @@ export function OpenRequest({
               <Pill size="md">{t("quorum", { given: approval.approvals, quorum: approval.quorum })}</Pill>
             )}
           </p>
+          {approval.stages.length > 1 && (
+            <Card className="mt-1 px-4 py-3">
+              <StageProgress stages={approval.stages} />
+            </Card>
+          )}
         </div>
 
         {problem && (
           <Notice tone="bad" role="alert" icon={CircleAlert}>
             {t(`problems.${problem}`)}
           </Notice>
+        )}
+
+        {approval.changes && approval.changes.length > 0 && (
+          <section
+            aria-labelledby="changed"
+            className="grid gap-1 rounded-xl border border-wait/25 bg-wait-soft p-4"
+          >
+            <h2 id="changed" className="font-medium text-lg">
+              {t("changedTitle")}
+            </h2>
+            <p className="text-ink-2">{t("changedIntro")}</p>
+            <ContractChanges changes={approval.changes} />
+          </section>
         )}
 
         <section aria-labelledby="why" className="flex gap-3 rounded-xl border border-line bg-sunken p-4">

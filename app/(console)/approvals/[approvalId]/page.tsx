@@ -5,9 +5,12 @@ import { notFound } from "next/navigation";
 import { getLocale, getTranslations } from "next-intl/server";
 import type { RouteProps } from "@/app/route-props";
 import { ApprovalStatusPill } from "@/components/approvals/approval-status";
+import { ApproverList } from "@/components/approvals/approver-list";
 import { Asked } from "@/components/approvals/asked";
 import { Evidence } from "@/components/approvals/evidence";
+import { HistoryList } from "@/components/approvals/history-list";
 import { headlineMoney, snapshotFields } from "@/components/approvals/snapshot";
+import { StageProgress } from "@/components/approvals/stage-progress";
 import { Instant } from "@/components/time/instant";
 import { BackLink } from "@/components/ui/back-link";
 import { Card, CardHeader } from "@/components/ui/card";
@@ -20,6 +23,8 @@ import { isId } from "@/lib/kernel/ids";
 import { formatMoney } from "@/lib/kernel/money";
 import { load } from "../../load";
 import { DecisionForm } from "./decision-form";
+import { Delegate, Remind } from "./follow-up";
+import { Rounds } from "./rounds";
 
 export async function generateMetadata(): Promise<Metadata> {
   return { title: (await getTranslations("approve"))("title") };
@@ -31,13 +36,12 @@ export default async function ApprovalPage({ params }: RouteProps<{ approvalId: 
   if (!isId("approval", approvalId)) notFound();
   const approval = await load(() => getApproval(scope, approvalId));
   const t = await getTranslations("approval");
-  const list = await getTranslations("approvals");
   const details = await getTranslations("run");
   const locale = await getLocale();
   const money = headlineMoney(snapshotFields(approval.snapshot));
-  const asked = approval.approvers.some(({ id }) => id === scope.principal.userId);
-  const answered = approval.decisions.some(({ approver }) => approver.id === scope.principal.userId);
-  const mayDecide = approval.status === "open" && scope.permissions.has("approvals:decide");
+  const me = approval.approvers.find(({ id }) => id === scope.principal.userId);
+  const isOpen = approval.status === "open";
+  const mayDecide = isOpen && scope.permissions.has("approvals:decide");
   return (
     <div className="grid gap-3">
       <BackLink href="/approvals">{t("back")}</BackLink>
@@ -55,6 +59,7 @@ export default async function ApprovalPage({ params }: RouteProps<{ approvalId: 
         </header>
         <div className="grid gap-6 lg:grid-cols-[minmax(0,1fr)_20rem]">
           <div className="grid min-w-0 content-start gap-4">
+            <Rounds approval={approval} />
             <Notice icon={Scale} title={t("why")}>
               <span className="text-base text-ink">{approval.why}</span>
             </Notice>
@@ -64,20 +69,30 @@ export default async function ApprovalPage({ params }: RouteProps<{ approvalId: 
                 <Asked snapshot={approval.snapshot} />
               </div>
             </Card>
-            {mayDecide &&
-              !answered &&
-              (asked ? (
-                <Card>
-                  <CardHeader title={t("decide")} />
-                  <DecisionForm approvalId={approval.id} snapshotHash={approval.snapshotHash} />
-                </Card>
-              ) : (
-                <p className="text-ink-3 text-sm">{t("mayNot")}</p>
-              ))}
+            {mayDecide && me?.state === "waiting" && (
+              <Card>
+                <CardHeader title={t("decide")} action={<Delegate approvalId={approval.id} />} />
+                <DecisionForm approvalId={approval.id} snapshotHash={approval.snapshotHash} />
+              </Card>
+            )}
+            {mayDecide && me?.state !== "waiting" && me?.state !== "decided" && (
+              <p className="text-ink-3 text-sm">{me ? t("handedOver") : t("mayNot")}</p>
+            )}
             <Card>
               <CardHeader title={t("evidence")} count={approval.decisions.length} />
               <div className="p-4">
                 <Evidence decisions={approval.decisions} />
+              </div>
+            </Card>
+            <Card>
+              <CardHeader
+                title={t("history.title")}
+                action={
+                  isOpen && scope.permissions.has("runs:operate") && <Remind approvalId={approval.id} />
+                }
+              />
+              <div className="p-4">
+                <HistoryList history={approval.history} />
               </div>
             </Card>
           </div>
@@ -85,20 +100,10 @@ export default async function ApprovalPage({ params }: RouteProps<{ approvalId: 
             <Card className="px-4 py-3.5">
               <Facts>
                 <Fact name={t("quorum")}>
-                  <span className="tabular-nums">
-                    {list("quorumOf", { given: approval.approvals, quorum: approval.quorum })}
-                  </span>
+                  <StageProgress stages={approval.stages} />
                 </Fact>
-                <Fact name={t("roles")}>{approval.roles.join(", ")}</Fact>
                 <Fact name={t("approvers")}>
-                  <ul className="grid gap-1">
-                    {approval.approvers.map((approver) => (
-                      <li key={approver.id} className="grid">
-                        <span>{approver.name}</span>
-                        <span className="break-all text-ink-3 text-xs">{approver.email}</span>
-                      </li>
-                    ))}
-                  </ul>
+                  <ApproverList approvers={approval.approvers} />
                 </Fact>
                 <Fact name={t("created")}>
                   <Instant at={approval.createdAt} />
@@ -106,6 +111,19 @@ export default async function ApprovalPage({ params }: RouteProps<{ approvalId: 
                 <Fact name={t("expires")}>
                   <Instant at={approval.expiresAt} />
                 </Fact>
+                {approval.nextReminderAt && (
+                  <Fact name={t("nextReminder")}>
+                    <Instant at={approval.nextReminderAt} />
+                  </Fact>
+                )}
+                {isOpen && approval.escalateAt && !approval.escalatedAt && approval.escalation && (
+                  <Fact name={t("escalates")}>
+                    <Instant at={approval.escalateAt} />
+                    <span className="block text-ink-3 text-xs">
+                      {[...approval.escalation.roles, ...approval.escalation.people].join(", ")}
+                    </span>
+                  </Fact>
+                )}
                 {approval.decidedAt && (
                   <Fact name={t("decided")}>
                     <Instant at={approval.decidedAt} />
