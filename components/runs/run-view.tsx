@@ -1,9 +1,10 @@
 "use client";
 
-import { CircleX, Hourglass } from "lucide-react";
+import { CircleX, Hourglass, PackageCheck } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { parseAsStringLiteral, useQueryState } from "nuqs";
 import type { ReactNode } from "react";
+import { Button } from "@/components/ui/button";
 import { cn } from "@/components/ui/class-names";
 import { Copyable } from "@/components/ui/copyable";
 import { Notice } from "@/components/ui/notice";
@@ -12,25 +13,30 @@ import type { Decision } from "@/lib/contracts/decisions";
 import { DecisionPanel } from "./decision-panel";
 import { Journal } from "./journal";
 import { RunApprovals } from "./run-approvals";
+import { RunEffects } from "./run-effects";
 import { RunFacts } from "./run-facts";
 import { RunFamily } from "./run-family";
+import { type DrawnTemplate, RunGraph } from "./run-graph";
 import { hasEnded, RunStatusPill } from "./run-status";
 import { Timeline } from "./timeline";
 import { TraceWaterfall } from "./trace-waterfall";
 import { type Liveness, type RunSnapshot, useLiveRun } from "./use-live-run";
 
-const VIEWS = ["timeline", "events", "trace", "policy", "approvals"] as const;
+const VIEWS = ["timeline", "graph", "events", "trace", "effects", "policy", "approvals"] as const;
 
 interface RunViewProps {
   initial: RunSnapshot;
+  drawn: DrawnTemplate;
   /** Undefined when the reader may not see policy decisions. */
   decision: Decision | null | undefined;
   /** The cancel control; shown while the run can still be cancelled. */
   cancel: ReactNode;
+  /** Whether the reader may take the evidence bundle. */
+  mayExport: boolean;
 }
 
 /** One run, kept up to date while it moves. */
-export function RunView({ initial, decision, cancel }: RunViewProps) {
+export function RunView({ initial, drawn, decision, cancel, mayExport }: RunViewProps) {
   const t = useTranslations("run");
   const { snapshot, liveness, readMore } = useLiveRun(initial);
   const [view, setView] = useQueryState("view", parseAsStringLiteral(VIEWS).withDefault("timeline"));
@@ -41,6 +47,7 @@ export function RunView({ initial, decision, cancel }: RunViewProps) {
   const counts: Partial<Record<(typeof VIEWS)[number], number>> = {
     events: run.events,
     approvals: approvals?.length,
+    effects: steps.reduce((sum, { effects }) => sum + effects.length, 0),
   };
   return (
     <div className="grid gap-5">
@@ -55,7 +62,17 @@ export function RunView({ initial, decision, cancel }: RunViewProps) {
           </div>
           <Copyable value={run.id} what={t("id")} className="text-ink-3" />
         </div>
-        {!hasEnded(run.status) && cancel}
+        <div className="flex flex-wrap items-center gap-2">
+          {!hasEnded(run.status) && cancel}
+          {mayExport && (
+            <Button asChild variant="outline" size="sm">
+              <a href={`/v1/runs/${run.id}/bundle`} download title={t("bundle.hint")}>
+                <PackageCheck aria-hidden />
+                {t("bundle.action")}
+              </a>
+            </Button>
+          )}
+        </div>
       </header>
 
       <RunFamily run={run} steps={steps} />
@@ -88,11 +105,17 @@ export function RunView({ initial, decision, cancel }: RunViewProps) {
           <TabsContent value="timeline" className="pt-5">
             <Timeline steps={steps} />
           </TabsContent>
+          <TabsContent value="graph">
+            <RunGraph drawn={drawn} steps={steps} />
+          </TabsContent>
           <TabsContent value="events">
             <Journal events={events} total={run.events} readMore={readMore} />
           </TabsContent>
           <TabsContent value="trace">
             <TraceWaterfall trace={trace} />
+          </TabsContent>
+          <TabsContent value="effects">
+            <RunEffects steps={steps} />
           </TabsContent>
           {decision !== undefined && (
             <TabsContent value="policy">

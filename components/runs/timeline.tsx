@@ -7,6 +7,7 @@ import { JsonBlock } from "@/components/ui/json-block";
 import type { Tone } from "@/components/ui/status";
 import type { Step } from "@/lib/contracts/runs";
 import { STATUS_LOOKS } from "./run-status";
+import { StepProblem } from "./step-problem";
 
 const MARKS: Record<Tone, string> = {
   idle: "border-line-strong bg-surface text-ink-3",
@@ -67,12 +68,7 @@ function TimelineStep({ step, now, last }: { step: Step; now: number; last: bool
             {t("wakesAt", { time: format.relativeTime(new Date(step.wakeAt), now) })}
           </p>
         )}
-        {step.error && (
-          <p className="break-words rounded-md bg-bad-soft px-3 py-2 text-bad text-sm">
-            <code className="mr-2 text-xs">{step.error.code}</code>
-            {step.error.message}
-          </p>
-        )}
+        {step.error && <StepProblem error={step.error} />}
         {step.effectKey && (
           <p className="flex min-w-0 flex-wrap items-center gap-x-2 text-ink-2 text-sm">
             <span className="text-ink-3">{t("effectKey")}</span>

@@ -12,6 +12,7 @@ import {
   Position,
   ReactFlow,
 } from "@xyflow/react";
+import type { LucideIcon } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { useMemo } from "react";
 import { cn } from "@/components/ui/class-names";
@@ -22,7 +23,26 @@ import { KIND_ICONS } from "./node-kinds";
 /** What is said of a node besides its own: an error, or what a rehearsal made of it. */
 export type NodeMark = "bad" | "succeeded" | "failed" | "skipped";
 
-type Card = Node<{ title: string; kind: NodeKind; mark: NodeMark | undefined }, "card">;
+/** How a node looks while its graph is followed. */
+export interface NodeState {
+  /** What is said of it beside its kind. */
+  label: string;
+  icon: LucideIcon;
+  className: string;
+  spin?: boolean | undefined;
+}
+
+interface CardData extends Record<string, unknown> {
+  id: string;
+  title: string;
+  kind: NodeKind;
+  mark: NodeMark | undefined;
+  state: NodeState | undefined;
+  selected: boolean;
+  onSelect: ((nodeId: string) => void) | undefined;
+}
+
+type Card = Node<CardData, "card">;
 
 interface TemplateGraphProps {
   definition: TemplateDefinition;
@@ -32,6 +52,12 @@ interface TemplateGraphProps {
   ways?: string[][];
   /** The edges a rehearsal took, by their place in the definition. */
   taken?: number[];
+  /** How each node stands, while a run is followed. */
+  states?: Record<string, NodeState>;
+  selected?: string | null;
+  /** Makes each node a button. */
+  onSelect?: (nodeId: string) => void;
+  className?: string;
 }
 
 const NODE_TYPES = { card: NodeCard };
@@ -43,7 +69,17 @@ const MARKS: Record<NodeMark, string> = {
 };
 
 /** The graph of a definition, to look at: it can be moved and zoomed, not changed. */
-export function TemplateGraph({ definition, positions, marks, ways, taken }: TemplateGraphProps) {
+export function TemplateGraph({
+  definition,
+  positions,
+  marks,
+  ways,
+  taken,
+  states,
+  selected,
+  onSelect,
+  className,
+}: TemplateGraphProps) {
   const t = useTranslations("template.graph");
   const nodes = useMemo(
     () =>
@@ -52,11 +88,16 @@ export function TemplateGraph({ definition, positions, marks, ways, taken }: Tem
           id,
           type: "card",
           position: positions[id] ?? { x: 0, y: 0 },
-          data: { title, kind, mark: marks?.[id] },
+          data: {
+            ...{ id, title, kind, onSelect },
+            mark: marks?.[id],
+            state: states?.[id],
+            selected: selected === id,
+          },
           ariaLabel: title,
         }),
       ),
-    [definition, positions, marks],
+    [definition, positions, marks, states, selected, onSelect],
   );
   const edges = useMemo(
     () =>
@@ -91,7 +132,7 @@ export function TemplateGraph({ definition, positions, marks, ways, taken }: Tem
   return (
     <section
       aria-label={t("label")}
-      className="h-[34rem] max-h-[70dvh] rounded-xl border border-line bg-canvas"
+      className={cn("h-[34rem] max-h-[70dvh] rounded-xl border border-line bg-canvas", className)}
     >
       <ReactFlow
         nodes={nodes}
@@ -127,28 +168,57 @@ export function TemplateGraph({ definition, positions, marks, ways, taken }: Tem
   );
 }
 
-function NodeCard({ data: { title, kind, mark } }: NodeProps<Card>) {
+function NodeCard({ data }: NodeProps<Card>) {
+  const { id, mark, state, selected, onSelect } = data;
+  const look = cn(
+    "flex h-[68px] w-[216px] items-center gap-2.5 rounded-lg border border-line-strong bg-raised px-3 text-left text-ink",
+    mark && MARKS[mark],
+    state?.className,
+    selected && "ring-2 ring-accent ring-offset-2 ring-offset-canvas",
+  );
+  return (
+    <>
+      <Handle type="target" position={Position.Top} className="invisible" />
+      {onSelect ? (
+        <button
+          type="button"
+          aria-pressed={selected}
+          onClick={() => onSelect(id)}
+          className={cn(look, "pointer-events-auto cursor-pointer hover:border-ink-3")}
+        >
+          <CardFace {...data} />
+        </button>
+      ) : (
+        <div className={look}>
+          <CardFace {...data} />
+        </div>
+      )}
+      <Handle type="source" position={Position.Bottom} className="invisible" />
+    </>
+  );
+}
+
+function CardFace({ title, kind, mark, state }: CardData) {
   const t = useTranslations("template");
   const Icon = KIND_ICONS[kind];
   return (
-    <div
-      className={cn(
-        "flex h-[68px] w-[216px] items-center gap-2.5 rounded-lg border border-line-strong bg-raised px-3 text-ink",
-        mark && MARKS[mark],
-      )}
-    >
-      <Handle type="target" position={Position.Top} className="invisible" />
+    <>
       <span className="grid size-8 shrink-0 place-items-center rounded-md bg-sunken text-ink-2">
         <Icon aria-hidden className="size-4" />
       </span>
-      <span className="min-w-0">
+      <span className="min-w-0 flex-1">
         <span className="line-clamp-2 font-medium text-sm leading-tight">{title}</span>
         <span className="block truncate text-ink-3 text-xs">
-          {t(`kinds.${kind}`)}
+          {state?.label ?? t(`kinds.${kind}`)}
           {mark && <span className="sr-only">, {t(`graph.${mark}`)}</span>}
         </span>
       </span>
-      <Handle type="source" position={Position.Bottom} className="invisible" />
-    </div>
+      {state && (
+        <state.icon
+          aria-hidden
+          className={cn("size-4 shrink-0", state.spin && "animate-spin [animation-duration:2s]")}
+        />
+      )}
+    </>
   );
 }

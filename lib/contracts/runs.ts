@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { RUN_STATUSES, STEP_STATUSES } from "@/lib/kernel/states";
+import { EFFECT_STATUSES, RUN_STATUSES, STEP_STATUSES } from "@/lib/kernel/states";
 import { route } from "./contract";
 import { policyPinSchema } from "./decisions";
 import { INT4_MAX, idField, instantField, jsonObject, pageQuery, problemSchema } from "./fields";
@@ -30,6 +30,21 @@ export const runSchema = z
   })
   .meta({ id: "Run" });
 
+const stepEffectSchema = z
+  .object({
+    id: idField("effect"),
+    kind: z.string(),
+    key: z.string().meta({ description: "Idempotency key carried to the other side." }),
+    status: z.enum(EFFECT_STATUSES),
+    attempts: z.int(),
+    receipt: z.json().nullable().meta({ description: "What the other side said it did." }),
+    error: problemSchema.nullable(),
+    intendedAt: instantField,
+    dispatchedAt: instantField.nullable(),
+    settledAt: instantField.nullable(),
+  })
+  .meta({ id: "StepEffect" });
+
 export const stepSchema = z
   .object({
     nodeId: z.string(),
@@ -45,6 +60,7 @@ export const stepSchema = z
       .nullable()
       .meta({ description: "Of a sub-intent: the run it began." }),
     effectKey: z.string().nullable().meta({ description: "Idempotency key carried to the other side." }),
+    effects: z.array(stepEffectSchema).meta({ description: "Its acts on the outside world, oldest first." }),
     startedAt: instantField.nullable(),
     finishedAt: instantField.nullable(),
   })
@@ -92,6 +108,7 @@ export const traceSchema = z.object({ traceId: z.string(), root: spanSchema }).m
 
 export type Run = z.infer<typeof runSchema>;
 export type Step = z.infer<typeof stepSchema>;
+export type StepEffect = z.infer<typeof stepEffectSchema>;
 export type RunEvent = z.infer<typeof runEventSchema>;
 export type Trace = z.infer<typeof traceSchema>;
 

@@ -7,6 +7,7 @@ export { wakeParked } from "./parked";
 export {
   countRunsByStatus,
   getRun,
+  getRunDefinition,
   listEvents,
   listRuns,
   listSteps,

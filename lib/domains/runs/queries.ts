@@ -1,6 +1,7 @@
 import { and, asc, count, desc, eq, exists, gt, inArray, lt, type SQL, sql } from "drizzle-orm";
 import { effects, intents, runEvents, runSteps, runs, templates, templateVersions } from "@/drizzle/schema";
-import type { Run, RunEvent, Step } from "@/lib/contracts/runs";
+import type { Run, RunEvent, Step, StepEffect } from "@/lib/contracts/runs";
+import type { TemplateDefinition } from "@/lib/contracts/templates";
 import { cursorId, type Page, type PageQuery, pageOf, type ScopedTx, withScope } from "@/lib/db";
 import { topologicalOrder } from "@/lib/domains/templates";
 import { notFound } from "@/lib/kernel/errors";
@@ -134,18 +135,26 @@ export function listSteps(scope: Scope, runId: Id<"run">): Promise<Step[]> {
         .innerJoin(templateVersions, eq(templateVersions.id, runs.templateVersionId))
         .where(eq(runs.id, runId)),
       tx.select().from(runSteps).where(eq(runSteps.runId, runId)),
+<<<<<<< HEAD
       tx.select({ nodeId: effects.nodeId, key: effects.key }).from(effects).where(eq(effects.runId, runId)),
       tx
         .select({ nodeId: runs.parentNodeId, id: runs.id, status: runs.status })
         .from(runs)
         .where(eq(runs.parentRunId, runId))
         .orderBy(desc(runs.id)),
+=======
+      tx.select().from(effects).where(eq(effects.runId, runId)).orderBy(asc(effects.id)),
+>>>>>>> d8704e1 (A run on its graph, live, with each step's details; its acts with keys and receipts; its evidence to download)
     ]);
     if (!version) throw notFound("Run");
     const { nodes, edges } = version.definition;
     return topologicalOrder(nodes, edges).map((node) => {
       const row = rows.find((candidate) => candidate.nodeId === node.id);
+<<<<<<< HEAD
       const child = children.find(({ nodeId }) => nodeId === node.id);
+=======
+      const own = acts.filter((act) => act.nodeId === node.id);
+>>>>>>> d8704e1 (A run on its graph, live, with each step's details; its acts with keys and receipts; its evidence to download)
       return {
         nodeId: node.id,
         title: node.title,
@@ -155,12 +164,41 @@ export function listSteps(scope: Scope, runId: Id<"run">): Promise<Step[]> {
         output: (row?.output ?? null) as Step["output"],
         error: row?.error ?? null,
         wakeAt: row?.wakeAt?.toISOString() ?? null,
+<<<<<<< HEAD
         childRun: child ? { id: child.id, status: child.status } : null,
         effectKey: acts.find((act) => act.nodeId === node.id)?.key ?? null,
+=======
+        effectKey: own.at(-1)?.key ?? null,
+        effects: own.map(presentEffect),
+>>>>>>> d8704e1 (A run on its graph, live, with each step's details; its acts with keys and receipts; its evidence to download)
         startedAt: row?.startedAt?.toISOString() ?? null,
         finishedAt: row?.finishedAt?.toISOString() ?? null,
       };
     });
+  });
+}
+
+function presentEffect(row: typeof effects.$inferSelect): StepEffect {
+  const { id, kind, key, status, attempts, receipt, error, intendedAt, dispatchedAt, settledAt } = row;
+  return {
+    ...{ id, kind, key, status, attempts, error },
+    receipt: (receipt ?? null) as StepEffect["receipt"],
+    intendedAt: intendedAt.toISOString(),
+    dispatchedAt: dispatchedAt?.toISOString() ?? null,
+    settledAt: settledAt?.toISOString() ?? null,
+  };
+}
+
+/** The definition a run was bound to when it began. @throws AppError not_found */
+export function getRunDefinition(scope: Scope, runId: Id<"run">): Promise<TemplateDefinition> {
+  return withScope(scope, async (tx) => {
+    const [row] = await tx
+      .select({ definition: templateVersions.definition })
+      .from(runs)
+      .innerJoin(templateVersions, eq(templateVersions.id, runs.templateVersionId))
+      .where(eq(runs.id, runId));
+    if (!row) throw notFound("Run");
+    return row.definition;
   });
 }
 

@@ -4,12 +4,13 @@ import { getTranslations } from "next-intl/server";
 import type { RouteProps } from "@/app/route-props";
 import { hasEnded } from "@/components/runs/run-status";
 import { RunView } from "@/components/runs/run-view";
+import { layoutGraph } from "@/components/templates/graph-layout";
 import { BackLink } from "@/components/ui/back-link";
 import { requireScope } from "@/lib/auth/session";
 import { listApprovals } from "@/lib/domains/approvals";
 import { getIntent } from "@/lib/domains/intents";
 import { getDecision } from "@/lib/domains/policies";
-import { getRun, getTrace, listEvents, listSteps } from "@/lib/domains/runs";
+import { getRun, getRunDefinition, getTrace, listEvents, listSteps } from "@/lib/domains/runs";
 import { isId } from "@/lib/kernel/ids";
 import { load } from "../../load";
 import { CancelRun } from "./cancel-run";
@@ -26,18 +27,20 @@ export default async function RunPage({ params }: RouteProps<{ runId: string }>)
   const { runId } = await params;
   if (!isId("run", runId)) notFound();
   const may = (permission: "approvals:read" | "policies:read") => scope.permissions.has(permission);
-  const { decision, ...initial } = await load(async () => {
+  const { decision, drawn, ...initial } = await load(async () => {
     const run = await getRun(scope, runId);
-    const [steps, events, trace, approvals, decision] = await Promise.all([
+    const [steps, events, trace, definition, approvals, decision] = await Promise.all([
       listSteps(scope, runId),
       listEvents(scope, runId, { after: 0, limit: JOURNAL_PAGE }),
       getTrace(scope, runId),
+      getRunDefinition(scope, runId),
       may("approvals:read") ? listApprovals(scope, { runId, limit: 25 }) : null,
       may("policies:read")
         ? getIntent(scope, run.intentId).then(({ decisionId }) => getDecision(scope, decisionId))
         : undefined,
     ]);
-    return { run, steps, events, trace, approvals: approvals?.items ?? null, decision };
+    const drawn = { definition, positions: await layoutGraph(definition) };
+    return { run, steps, events, trace, approvals: approvals?.items ?? null, decision, drawn };
   });
   const t = await getTranslations("run");
   return (
@@ -47,7 +50,9 @@ export default async function RunPage({ params }: RouteProps<{ runId: string }>)
         // A run that has ended is shown as the server read it; one that moves is followed from there.
         key={hasEnded(initial.run.status) ? initial.run.finishedAt : runId}
         initial={initial}
+        drawn={drawn}
         decision={decision}
+        mayExport={scope.permissions.has("audit:read")}
         cancel={scope.permissions.has("runs:operate") && <CancelRun key="cancel" runId={runId} />}
       />
     </div>

@@ -1,0 +1,62 @@
+import { CircleCheck, CircleDashed, CircleHelp, CircleX, type LucideIcon, Send } from "lucide-react";
+import { useTranslations } from "next-intl";
+import { Instant } from "@/components/time/instant";
+import { Copyable } from "@/components/ui/copyable";
+import { Fact, Facts } from "@/components/ui/facts";
+import { JsonBlock } from "@/components/ui/json-block";
+import { Pill, type Tone } from "@/components/ui/status";
+import type { StepEffect } from "@/lib/contracts/runs";
+
+const LOOKS: Record<StepEffect["status"], { tone: Tone; icon: LucideIcon }> = {
+  intended: { tone: "idle", icon: CircleDashed },
+  dispatched: { tone: "busy", icon: Send },
+  acknowledged: { tone: "ok", icon: CircleCheck },
+  refused: { tone: "bad", icon: CircleX },
+  unknown: { tone: "wait", icon: CircleHelp },
+};
+
+/** One act on the outside world: its key, how it stands, and what the other side said. */
+export function EffectCard({ effect, step }: { effect: StepEffect; step?: string }) {
+  const t = useTranslations("run.effects");
+  return (
+    <section
+      data-effect={effect.key}
+      aria-label={effect.key}
+      className="grid gap-3 rounded-lg border border-line bg-surface p-4"
+    >
+      <header className="flex flex-wrap items-center justify-between gap-2">
+        <p className="flex min-w-0 flex-wrap items-baseline gap-x-2">
+          {step && <span className="font-medium">{step}</span>}
+          <code className="text-ink-3 text-xs">{effect.kind}</code>
+        </p>
+        <Pill {...LOOKS[effect.status]}>{t(`states.${effect.status}`)}</Pill>
+      </header>
+      <Facts>
+        <Fact name={t("key")}>
+          <Copyable value={effect.key} what={t("key")} />
+        </Fact>
+        <Fact name={t("attempts")}>{effect.attempts}</Fact>
+        <Fact name={t("intended")}>
+          <Instant at={effect.intendedAt} precise />
+        </Fact>
+        {effect.settledAt && (
+          <Fact name={t("settled")}>
+            <Instant at={effect.settledAt} precise />
+          </Fact>
+        )}
+        {effect.error && (
+          <Fact name={t("error")}>
+            <code className="mr-2 text-xs">{effect.error.code}</code>
+            {effect.error.message}
+          </Fact>
+        )}
+      </Facts>
+      {effect.receipt !== null && (
+        <div className="grid gap-1.5">
+          <h3 className="text-ink-3 text-sm">{t("receipt")}</h3>
+          <JsonBlock value={effect.receipt} label={`${t("receipt")}: ${effect.key}`} />
+        </div>
+      )}
+    </section>
+  );
+}
