@@ -1,22 +1,5 @@
-import AxeBuilder from "@axe-core/playwright";
-import type { Page } from "@playwright/test";
+import { expectNoOverflow, expectNoViolations } from "./axe";
 import { expect, OVER_THRESHOLD, test, UNDER_THRESHOLD } from "./fixtures";
-
-const WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
-
-async function expectNoViolations(page: Page, exclude?: string) {
-  const axe = new AxeBuilder({ page }).withTags(WCAG);
-  const { violations } = await (exclude ? axe.exclude(exclude) : axe).analyze();
-  const told = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target).join(", ")}`);
-  expect(told, page.url()).toEqual([]);
-}
-
-async function expectNoOverflow(page: Page) {
-  const excess = await page.evaluate(
-    () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
-  );
-  expect(excess, `${page.url()} is wider than the screen`).toBeLessThanOrEqual(0);
-}
 
 for (const colorScheme of ["light", "dark"] as const) {
   test(`every page is accessible and fits, ${colorScheme}`, async ({ page, signInAs, integration }, {
@@ -71,7 +54,7 @@ for (const colorScheme of ["light", "dark"] as const) {
     ]) {
       await check(path);
     }
-    for (const view of ["timeline", "events", "trace", "policy", "approvals"]) {
+    for (const view of ["timeline", "graph", "events", "trace", "effects", "policy", "approvals"]) {
       await page.goto(`/runs/${runId}?view=${view}`);
       await expect(page.getByRole("tabpanel")).toBeVisible();
       await expectNoViolations(page);

@@ -28,6 +28,16 @@ test("a run's page follows it live from waiting to succeeded", async ({
   await expect(page.getByText("Live", { exact: true })).toHaveCount(0);
   await expect(page.locator('[data-step="call"]')).toContainText(`${runId}:call`);
 
+  await page.getByRole("tab", { name: "Graph" }).click();
+  const graph = page.getByRole("region", { name: "Graph of the template" });
+  await expect(graph.getByRole("button", { name: /Succeeded/ }).first()).toBeVisible();
+  const node = graph.getByRole("button", { name: /Place the order/ });
+  await node.focus();
+  await page.keyboard.press("Enter");
+  await expect(page.getByText(`${runId}:call`)).toBeVisible();
+  await expect(page).toHaveURL(/step=call/);
+  await page.getByRole("tab", { name: /Effects/ }).click();
+  await expect(page.locator(`[data-effect="${runId}:call"]`)).toContainText("Acknowledged");
   await page.getByRole("tab", { name: /Journal/ }).click();
   await expect(page.locator("[data-event]").first()).toBeVisible();
   await page.getByRole("tab", { name: "Trace" }).click();
