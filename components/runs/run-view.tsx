@@ -1,6 +1,6 @@
 "use client";
 
-import { CircleX, Hourglass, PackageCheck } from "lucide-react";
+import { CircleX, PackageCheck } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { parseAsStringLiteral, useQueryState } from "nuqs";
 import type { ReactNode } from "react";
@@ -21,6 +21,7 @@ import { hasEnded, RunStatusPill } from "./run-status";
 import { Timeline } from "./timeline";
 import { TraceWaterfall } from "./trace-waterfall";
 import { type Liveness, type RunSnapshot, useLiveRun } from "./use-live-run";
+import { WaitingNotice } from "./waiting-notice";
 
 const VIEWS = ["timeline", "graph", "events", "trace", "effects", "policy", "approvals"] as const;
 
@@ -76,9 +77,7 @@ export function RunView({ initial, drawn, decision, cancel, mayExport }: RunView
       </header>
 
       <RunFamily run={run} steps={steps} />
-      {run.waitingFor && !hasEnded(run.status) && (
-        <Notice tone="wait" icon={Hourglass} title={t("waitsFor", { what: run.waitingFor })} />
-      )}
+      {!hasEnded(run.status) && <WaitingNotice run={run} />}
       {run.error && (
         <Notice tone="bad" icon={CircleX} title={t("failedBecause")}>
           <code className="mr-2 text-xs">{run.error.code}</code>

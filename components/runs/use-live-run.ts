@@ -3,11 +3,11 @@
 import { useRouter } from "next/navigation";
 import { useEffect, useRef, useState } from "react";
 import type { Approval } from "@/lib/contracts/approvals";
-import type { Run, RunEvent, Step, Trace } from "@/lib/contracts/runs";
+import type { RunDetail, RunEvent, Step, Trace } from "@/lib/contracts/runs";
 import { hasEnded } from "./run-status";
 
 export interface RunSnapshot {
-  run: Run;
+  run: RunDetail;
   steps: Step[];
   /** The journal from its first entry on, as far as it was read. */
   events: RunEvent[];
@@ -37,7 +37,7 @@ async function read<T>(path: string, signal: AbortSignal): Promise<T> {
 async function readState(known: RunSnapshot, signal: AbortSignal): Promise<Omit<RunSnapshot, "events">> {
   const base = `/v1/runs/${known.run.id}`;
   const [run, steps, trace, approvals] = await Promise.all([
-    read<Run>(base, signal),
+    read<RunDetail>(base, signal),
     read<Step[]>(`${base}/steps`, signal),
     read<Trace>(`${base}/trace`, signal),
     known.approvals && read<Approval[]>(`/v1/approvals?runId=${known.run.id}`, signal),

@@ -3,6 +3,7 @@ import { EFFECT_STATUSES, RUN_STATUSES, STEP_STATUSES } from "@/lib/kernel/state
 import { route } from "./contract";
 import { policyPinSchema } from "./decisions";
 import { INT4_MAX, idField, instantField, jsonObject, pageQuery, problemSchema } from "./fields";
+import { waitReasonSchema } from "./run-waiting";
 
 export const runSchema = z
   .object({
@@ -44,6 +45,14 @@ const stepEffectSchema = z
     settledAt: instantField.nullable(),
   })
   .meta({ id: "StepEffect" });
+
+const runDetailSchema = runSchema
+  .extend({
+    waiting: z
+      .array(waitReasonSchema)
+      .meta({ description: "Each thing it waits for; empty when it waits for nothing." }),
+  })
+  .meta({ id: "RunDetail" });
 
 export const stepSchema = z
   .object({
@@ -107,6 +116,8 @@ const spanSchema: z.ZodType<Span> = z
 export const traceSchema = z.object({ traceId: z.string(), root: spanSchema }).meta({ id: "Trace" });
 
 export type Run = z.infer<typeof runSchema>;
+/** A run as it is read alone. */
+export type RunDetail = z.infer<typeof runDetailSchema>;
 export type Step = z.infer<typeof stepSchema>;
 export type StepEffect = z.infer<typeof stepEffectSchema>;
 export type RunEvent = z.infer<typeof runEventSchema>;
@@ -136,7 +147,7 @@ export const getRun = route({
   operationId: "getRun",
   summary: "Read one run",
   params: runParams,
-  response: runSchema,
+  response: runDetailSchema,
   errors: ["not_found"],
 });
 

@@ -1,6 +1,6 @@
 import { and, asc, count, desc, eq, exists, gt, inArray, lt, type SQL, sql } from "drizzle-orm";
 import { effects, intents, runEvents, runSteps, runs, templates, templateVersions } from "@/drizzle/schema";
-import type { Run, RunEvent, Step, StepEffect } from "@/lib/contracts/runs";
+import type { Run, RunDetail, RunEvent, Step, StepEffect } from "@/lib/contracts/runs";
 import type { TemplateDefinition } from "@/lib/contracts/templates";
 import { cursorId, type Page, type PageQuery, pageOf, type ScopedTx, withScope } from "@/lib/db";
 import { topologicalOrder } from "@/lib/domains/templates";
@@ -8,6 +8,7 @@ import { notFound } from "@/lib/kernel/errors";
 import type { Id } from "@/lib/kernel/ids";
 import type { Scope } from "@/lib/kernel/principal";
 import { RUN_STATUSES, type RunStatus } from "@/lib/kernel/states";
+import { readWaiting } from "./waiting";
 
 /** What a list of runs can be narrowed by. */
 export interface RunQuery extends PageQuery {
@@ -103,9 +104,12 @@ function intentSaying(tx: ScopedTx, text: string) {
     );
 }
 
-/** One run. @throws AppError not_found */
-export function getRun(scope: Scope, runId: Id<"run">): Promise<Run> {
-  return withScope(scope, (tx) => readRun(tx, runId));
+/** One run, with all that it waits for. @throws AppError not_found */
+export function getRun(scope: Scope, runId: Id<"run">): Promise<RunDetail> {
+  return withScope(scope, async (tx) => {
+    const run = await readRun(tx, runId);
+    return { ...run, waiting: run.finishedAt === null ? await readWaiting(tx, runId) : [] };
+  });
 }
 
 /** One run, within a transaction. @throws AppError not_found */
@@ -135,26 +139,19 @@ export function listSteps(scope: Scope, runId: Id<"run">): Promise<Step[]> {
         .innerJoin(templateVersions, eq(templateVersions.id, runs.templateVersionId))
         .where(eq(runs.id, runId)),
       tx.select().from(runSteps).where(eq(runSteps.runId, runId)),
-<<<<<<< HEAD
-      tx.select({ nodeId: effects.nodeId, key: effects.key }).from(effects).where(eq(effects.runId, runId)),
+      tx.select().from(effects).where(eq(effects.runId, runId)).orderBy(asc(effects.id)),
       tx
         .select({ nodeId: runs.parentNodeId, id: runs.id, status: runs.status })
         .from(runs)
         .where(eq(runs.parentRunId, runId))
         .orderBy(desc(runs.id)),
-=======
-      tx.select().from(effects).where(eq(effects.runId, runId)).orderBy(asc(effects.id)),
->>>>>>> d8704e1 (A run on its graph, live, with each step's details; its acts with keys and receipts; its evidence to download)
     ]);
     if (!version) throw notFound("Run");
     const { nodes, edges } = version.definition;
     return topologicalOrder(nodes, edges).map((node) => {
       const row = rows.find((candidate) => candidate.nodeId === node.id);
-<<<<<<< HEAD
       const child = children.find(({ nodeId }) => nodeId === node.id);
-=======
       const own = acts.filter((act) => act.nodeId === node.id);
->>>>>>> d8704e1 (A run on its graph, live, with each step's details; its acts with keys and receipts; its evidence to download)
       return {
         nodeId: node.id,
         title: node.title,
@@ -164,13 +161,9 @@ export function listSteps(scope: Scope, runId: Id<"run">): Promise<Step[]> {
         output: (row?.output ?? null) as Step["output"],
         error: row?.error ?? null,
         wakeAt: row?.wakeAt?.toISOString() ?? null,
-<<<<<<< HEAD
         childRun: child ? { id: child.id, status: child.status } : null,
-        effectKey: acts.find((act) => act.nodeId === node.id)?.key ?? null,
-=======
         effectKey: own.at(-1)?.key ?? null,
         effects: own.map(presentEffect),
->>>>>>> d8704e1 (A run on its graph, live, with each step's details; its acts with keys and receipts; its evidence to download)
         startedAt: row?.startedAt?.toISOString() ?? null,
         finishedAt: row?.finishedAt?.toISOString() ?? null,
       };

@@ -18,6 +18,11 @@ export function nextAttemptAt(node: TemplateNode, attempt: number, now: Date, ra
   return new Date(now.getTime() + full * (0.5 + random / 2) * 1000);
 }
 
+/** How often a node is tried at most. */
+export function attemptsOf({ retry }: TemplateNode): number {
+  return (retry ?? DEFAULT_RETRY).attempts;
+}
+
 /** Whether a node's failure is one that it tries again: by class or by code, what passes by itself unless told. Pure. */
 export function isTriedAgain({ retry }: TemplateNode, failure: Failure): boolean {
   const isTransient = failure.kind === "unknown" || failure.retryable;

@@ -1,0 +1,90 @@
+import { Hourglass } from "lucide-react";
+import Link from "next/link";
+import { useFormatter, useNow, useTranslations } from "next-intl";
+import { Notice } from "@/components/ui/notice";
+import type { WaitReason } from "@/lib/contracts/run-waiting";
+import type { RunDetail } from "@/lib/contracts/runs";
+
+/** Kinds that end with a deadline; the others are only looked at again. */
+const HAS_DEADLINE: ReadonlySet<WaitReason["kind"]> = new Set(["approval", "proof", "event", "timer"]);
+
+/** Why the run does not go on: each thing it waits for in one sentence, and where to see to it. */
+export function WaitingNotice({ run }: { run: RunDetail }) {
+  const t = useTranslations("run.waiting");
+  if (run.status === "queued") return <Notice tone="wait" icon={Hourglass} title={t("queued")} />;
+  if (run.waiting.length === 0) return null;
+  return (
+    <Notice tone="wait" icon={Hourglass} title={t("title")}>
+      <ul className="grid gap-1">
+        {run.waiting.map((reason) => (
+          <li key={reason.nodeId} data-waits={reason.kind}>
+            <Reason reason={reason} />
+          </li>
+        ))}
+      </ul>
+    </Notice>
+  );
+}
+
+function Reason({ reason }: { reason: WaitReason }) {
+  const t = useTranslations("run.waiting");
+  const format = useFormatter();
+  const now = useNow({ updateInterval: 10_000 });
+  const text = useReasonText(reason);
+  const href = reason.approval ? `/approvals/${reason.approval.id}` : reason.run && `/runs/${reason.run.id}`;
+  const time = reason.until && format.relativeTime(new Date(reason.until), now);
+  return (
+    <>
+      <span className="text-ink-2">{reason.step}: </span>
+      {href ? (
+        <Link href={href} className="underline underline-offset-4 hover:text-accent">
+          {text}
+        </Link>
+      ) : (
+        text
+      )}
+      {time && (
+        <span className="text-ink-2">
+          {", "}
+          {t(HAS_DEADLINE.has(reason.kind) ? "until" : "again", { time })}
+        </span>
+      )}
+    </>
+  );
+}
+
+function useReasonText({
+  kind,
+  sentence,
+  name = "",
+  issuers,
+  approval,
+  attempt,
+  after = "",
+  run,
+}: WaitReason): string {
+  const t = useTranslations("run.waiting");
+  const states = useTranslations("status");
+  const or = (some: string[]) => some.join(t("or"));
+  switch (kind) {
+    case "approval":
+      return t("approval", { left: approval?.left ?? 1, roles: or(approval?.roles ?? []) });
+    case "proof":
+      return issuers ? t("proofFrom", { name, issuers: or(issuers) }) : t("proof", { name });
+    case "event":
+      return t("event", { name });
+    case "timer":
+      return t("timer");
+    case "retry":
+      return t("retry", { next: attempt?.next ?? 2, most: attempt?.most ?? 0, after });
+    case "connector":
+      return name ? t("connector", { name, after }) : t("connectorUnnamed", { after });
+    case "sub_run":
+      return t("sub_run", { status: states(run?.status ?? "running") });
+    case "kill_switch":
+    case "outcome":
+      return t(kind, { after });
+    default:
+      return sentence;
+  }
+}
