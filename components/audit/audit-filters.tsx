@@ -4,9 +4,9 @@ import { X } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { debounce, parseAsString, useQueryStates } from "nuqs";
 import { useTransition } from "react";
+import { InstantInput } from "@/components/time/instant-input";
 import { Button } from "@/components/ui/button";
 import { Input } from "@/components/ui/field";
-import { InstantInput } from "./instant-input";
 
 const FIELDS = [
   ["action", "action"],

@@ -4,6 +4,7 @@ import { Search, X } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { debounce, parseAsString, parseAsStringLiteral, useQueryStates } from "nuqs";
 import { useTransition } from "react";
+import { InstantInput } from "@/components/time/instant-input";
 import { Button } from "@/components/ui/button";
 import { Input } from "@/components/ui/field";
 import { Select } from "@/components/ui/select";
@@ -13,6 +14,10 @@ const FILTERS = {
   q: parseAsString.withDefault(""),
   template: parseAsString.withDefault(""),
   status: parseAsStringLiteral(RUN_STATUSES),
+  requester: parseAsString.withDefault(""),
+  from: parseAsString.withDefault(""),
+  to: parseAsString.withDefault(""),
+  sort: parseAsStringLiteral(["oldest"] as const),
   cursor: parseAsString,
 };
 
@@ -23,7 +28,8 @@ export function RunFilters() {
   const [pending, startTransition] = useTransition();
   const [filters, setFilters] = useQueryStates(FILTERS, { shallow: false, startTransition });
   const typing = { limitUrlUpdates: debounce(250) };
-  const active = filters.q !== "" || filters.template !== "" || filters.status !== null;
+  const { cursor: _cursor, sort, ...narrowing } = filters;
+  const active = Object.values(narrowing).some(Boolean);
   return (
     <search aria-busy={pending} className="flex flex-wrap items-center gap-2">
       <div className="relative min-w-52 flex-1 sm:max-w-72">
@@ -61,6 +67,33 @@ export function RunFilters() {
         onChange={(event) => setFilters({ template: event.target.value || null, cursor: null }, typing)}
         className="h-8 w-40 text-sm max-sm:flex-1"
       />
+      <Input
+        aria-label={t("requester")}
+        placeholder={t("requester")}
+        value={filters.requester}
+        onChange={(event) => setFilters({ requester: event.target.value || null, cursor: null }, typing)}
+        className="h-8 w-40 text-sm max-sm:flex-1"
+      />
+      {(["from", "to"] as const).map((end) => (
+        <InstantInput
+          key={end}
+          label={t(end)}
+          value={filters[end]}
+          onChange={(instant) =>
+            setFilters({ [end]: instant, cursor: null }, { limitUrlUpdates: debounce(500) })
+          }
+        />
+      ))}
+      <Select
+        aria-label={t("sort")}
+        value={sort ?? "newest"}
+        onChange={(event) =>
+          setFilters({ sort: event.target.value === "oldest" ? "oldest" : null, cursor: null })
+        }
+      >
+        <option value="newest">{t("newest")}</option>
+        <option value="oldest">{t("oldest")}</option>
+      </Select>
       {active && (
         <Button variant="ghost" size="sm" onClick={() => setFilters(null)}>
           <X aria-hidden />

@@ -14,6 +14,7 @@ const BARS: Record<Span["kind"], string> = {
   attempt: "bg-busy/60",
   approval: "bg-wait",
   effect: "bg-ok",
+  sub_run: "bg-undo",
 };
 
 /** The trace on one time axis. A row opens the span's attributes. */
@@ -95,6 +96,9 @@ function SpanRow({
           <Facts>
             <Fact name="status">
               <code className="text-xs">{span.status}</code>
+            </Fact>
+            <Fact name="span id">
+              <code className="text-xs">{span.spanId}</code>
             </Fact>
             <Fact name="offset">
               <code className="text-xs">+{formatDuration(row.offsetMs)}</code>

@@ -8,6 +8,8 @@ function span(id: string, from: number, to: number | null, children: Span[] = []
   const finishedAt = to === null ? null : at(to);
   return {
     id,
+    spanId: id,
+    parentSpanId: null,
     kind: "step",
     name: id,
     status: "x",

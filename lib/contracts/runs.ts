@@ -87,9 +87,14 @@ export const runEventSchema = z
   })
   .meta({ id: "RunEvent" });
 
+const SPAN_KINDS = ["run", "decision", "step", "attempt", "approval", "effect", "sub_run"] as const;
+
 export interface Span {
   id: string;
-  kind: "run" | "decision" | "step" | "attempt" | "approval" | "effect";
+  /** OpenTelemetry's: 16 hex digits, the same whenever the trace is read. */
+  spanId: string;
+  parentSpanId: string | null;
+  kind: (typeof SPAN_KINDS)[number];
   name: string;
   status: string;
   startedAt: string;
@@ -101,7 +106,9 @@ export interface Span {
 const spanSchema: z.ZodType<Span> = z
   .object({
     id: z.string(),
-    kind: z.enum(["run", "decision", "step", "attempt", "approval", "effect"]),
+    spanId: z.string().meta({ description: "OpenTelemetry's: 16 hex digits." }),
+    parentSpanId: z.string().nullable(),
+    kind: z.enum(SPAN_KINDS),
     name: z.string(),
     status: z.string(),
     startedAt: instantField,
@@ -135,6 +142,14 @@ export const listRuns = route({
     status: z.enum(RUN_STATUSES).optional(),
     template: z.string().max(100).optional().meta({ description: "Template key." }),
     q: z.string().max(100).optional().meta({ description: "Text looked for in the input." }),
+    requester: z
+      .string()
+      .max(100)
+      .optional()
+      .meta({ description: "Id of who asked for it, or part of their name." }),
+    from: instantField.optional().meta({ description: "Asked for at or after this instant." }),
+    to: instantField.optional().meta({ description: "Asked for before this instant." }),
+    sort: z.enum(["newest", "oldest"]).default("newest"),
   }),
   response: z.array(runSchema),
   list: true,

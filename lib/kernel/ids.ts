@@ -66,3 +66,9 @@ export function uuidOf(id: string): string {
 export function idOf<K extends IdKind>(kind: K, uuid: string): Id<K> {
   return fromUUID(uuid, ID_PREFIXES[kind]) as unknown as Id<K>;
 }
+
+/** The least id of a kind made at an instant or later: ids are in the order of time, to the millisecond. */
+export function leastIdAt<K extends IdKind>(kind: K, at: Date): Id<K> {
+  const time = Math.max(0, at.getTime()).toString(16).padStart(12, "0");
+  return idOf(kind, `${time.slice(0, 8)}-${time.slice(8)}-7000-8000-000000000000`);
+}

@@ -43,7 +43,8 @@ async function Runs({ scope, given }: { scope: Scope; given: Awaited<RouteProps[
   const query = readQuery(contract.query, given);
   const { items, nextCursor } = await load(() => listRuns(scope, query));
   const t = await getTranslations("runs");
-  const filtered = Boolean(query.q || query.status || query.template);
+  const { q, status, template, requester, from, to } = query;
+  const filtered = Boolean(q || status || template || requester || from || to);
   return (
     <>
       {items.length > 0 ? (

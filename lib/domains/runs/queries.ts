@@ -1,11 +1,11 @@
-import { and, asc, count, desc, eq, exists, gt, inArray, lt, type SQL, sql } from "drizzle-orm";
+import { and, asc, count, desc, eq, exists, gt, gte, inArray, lt, type SQL, sql } from "drizzle-orm";
 import { effects, intents, runEvents, runSteps, runs, templates, templateVersions } from "@/drizzle/schema";
 import type { Run, RunDetail, RunEvent, Step, StepEffect } from "@/lib/contracts/runs";
 import type { TemplateDefinition } from "@/lib/contracts/templates";
 import { cursorId, type Page, type PageQuery, pageOf, type ScopedTx, withScope } from "@/lib/db";
 import { topologicalOrder } from "@/lib/domains/templates";
 import { notFound } from "@/lib/kernel/errors";
-import type { Id } from "@/lib/kernel/ids";
+import { type Id, leastIdAt } from "@/lib/kernel/ids";
 import type { Scope } from "@/lib/kernel/principal";
 import { RUN_STATUSES, type RunStatus } from "@/lib/kernel/states";
 import { readWaiting } from "./waiting";
@@ -17,6 +17,11 @@ export interface RunQuery extends PageQuery {
   template?: string | undefined;
   /** Text looked for in the input. */
   q?: string | undefined;
+  /** Id of who asked for it, or part of their name. */
+  requester?: string | undefined;
+  from?: string | undefined;
+  to?: string | undefined;
+  sort?: "newest" | "oldest" | undefined;
 }
 
 const columns = {
@@ -29,12 +34,12 @@ const columns = {
 };
 
 /** Narrows to a page of runs before anything is joined: the planner, left to itself, may join all there are. */
-function selectRuns(tx: ScopedTx, where: SQL | undefined, limit: number) {
+function selectRuns(tx: ScopedTx, where: SQL | undefined, limit: number, order: typeof desc = desc) {
   const page = tx
     .select({ id: runs.id })
     .from(runs)
     .where(where)
-    .orderBy(desc(runs.id))
+    .orderBy(order(runs.id))
     .limit(limit)
     .as("page");
   return tx
@@ -44,7 +49,7 @@ function selectRuns(tx: ScopedTx, where: SQL | undefined, limit: number) {
     .innerJoin(intents, eq(intents.id, runs.intentId))
     .innerJoin(templateVersions, eq(templateVersions.id, runs.templateVersionId))
     .innerJoin(templates, eq(templates.id, templateVersions.templateId))
-    .orderBy(desc(runs.id));
+    .orderBy(order(runs.id));
 }
 
 function present(row: Awaited<ReturnType<typeof selectRuns>>[number]): Run {
@@ -68,23 +73,53 @@ function present(row: Awaited<ReturnType<typeof selectRuns>>[number]): Run {
   };
 }
 
-/** Runs, newest first. */
+/** An id is made within this of the time its row says. */
+const CLOCK_SLACK_MS = 60_000;
+
+/** Runs, newest first unless asked otherwise. */
 export function listRuns(scope: Scope, query: RunQuery): Promise<Page<Run>> {
-  const before = cursorId("run", query.cursor);
+  const last = cursorId("run", query.cursor);
+  const oldest = query.sort === "oldest";
   return withScope(scope, async (tx) => {
     const rows = await selectRuns(
       tx,
       and(
         eq(runs.workspaceId, scope.workspaceId),
-        before && lt(runs.id, before),
+        last && (oldest ? gt(runs.id, last) : lt(runs.id, last)),
         query.status && eq(runs.status, query.status),
         query.template ? inArray(runs.templateVersionId, versionsOf(tx, query.template)) : undefined,
         query.q ? exists(intentSaying(tx, query.q)) : undefined,
+        query.requester ? exists(intentAskedBy(tx, query.requester)) : undefined,
+        ...within(query),
       ),
       query.limit + 1,
+      oldest ? asc : desc,
     );
     return pageOf(rows, query.limit, (row) => row.run.id, present);
   });
+}
+
+/** The span of time, by the rows' own time and, so that an index leads to it, by their ids. */
+function within({ from, to }: RunQuery): (SQL | undefined)[] {
+  const near = (at: string, slackMs: number) => leastIdAt("run", new Date(Date.parse(at) + slackMs));
+  return [
+    from ? and(gte(runs.createdAt, new Date(from)), gte(runs.id, near(from, -CLOCK_SLACK_MS))) : undefined,
+    to ? and(lt(runs.createdAt, new Date(to)), lt(runs.id, near(to, CLOCK_SLACK_MS))) : undefined,
+  ];
+}
+
+function intentAskedBy(tx: ScopedTx, requester: string) {
+  const by = intents.requestedBy;
+  return tx
+    .select({ id: intents.id })
+    .from(intents)
+    .where(
+      and(
+        eq(intents.id, runs.intentId),
+        sql`(${by}->>'id' = ${requester} or ${by}->>'userId' = ${requester}
+          or position(lower(${requester}) in lower(${by}->>'label')) > 0)`,
+      ),
+    );
 }
 
 function versionsOf(tx: ScopedTx, templateKey: string) {

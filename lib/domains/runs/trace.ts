@@ -1,6 +1,7 @@
 import { asc, eq } from "drizzle-orm";
 import { approvals, decisions, effects, intents, runEvents, runSteps, runs } from "@/drizzle/schema";
 import type { Span, Trace } from "@/lib/contracts/runs";
+import { sha256 } from "@/lib/crypto/hash";
 import { withScope } from "@/lib/db";
 import { notFound } from "@/lib/kernel/errors";
 import type { Id } from "@/lib/kernel/ids";
@@ -13,12 +14,23 @@ interface Recorded {
   events: (typeof runEvents.$inferSelect)[];
   acts: (typeof effects.$inferSelect)[];
   asked: (typeof approvals.$inferSelect)[];
+  children: Pick<
+    typeof runs.$inferSelect,
+    "id" | "traceId" | "status" | "createdAt" | "finishedAt" | "parentNodeId"
+  >[];
 }
 
-/** The run as a tree of spans: run → decision and steps → attempts, approvals and effects. @throws AppError not_found */
+/** A span before it has its ids. */
+type Bare = Omit<Span, "spanId" | "parentSpanId" | "children"> & { children: Bare[] };
+
+/**
+ * The run as a tree of spans: run → decision and steps → attempts, approvals,
+ * effects and the runs they began.
+ * @throws AppError not_found
+ */
 export function getTrace(scope: Scope, runId: Id<"run">): Promise<Trace> {
   return withScope(scope, async (tx) => {
-    const [[head], steps, events, acts, asked] = await Promise.all([
+    const [[head], steps, events, acts, asked, children] = await Promise.all([
       tx
         .select({ run: runs, decision: decisions })
         .from(runs)
@@ -27,16 +39,26 @@ export function getTrace(scope: Scope, runId: Id<"run">): Promise<Trace> {
         .where(eq(runs.id, runId)),
       tx.select().from(runSteps).where(eq(runSteps.runId, runId)).orderBy(asc(runSteps.startedAt)),
       tx.select().from(runEvents).where(eq(runEvents.runId, runId)).orderBy(asc(runEvents.seq)),
-      tx.select().from(effects).where(eq(effects.runId, runId)),
-      tx.select().from(approvals).where(eq(approvals.runId, runId)),
+      tx.select().from(effects).where(eq(effects.runId, runId)).orderBy(asc(effects.id)),
+      tx.select().from(approvals).where(eq(approvals.runId, runId)).orderBy(asc(approvals.id)),
+      tx.select().from(runs).where(eq(runs.parentRunId, runId)).orderBy(asc(runs.id)),
     ]);
     if (!head) throw notFound("Run");
-    return { traceId: head.run.traceId, root: traceOf({ ...head, steps, events, acts, asked }) };
+    return {
+      traceId: head.run.traceId,
+      root: withIds(traceOf({ ...head, steps, events, acts, asked, children }), null),
+    };
   });
 }
 
+/** Gives each span an id of OpenTelemetry's form, worked out of what it is, so that it is the same every time. */
+function withIds({ children, ...span }: Bare, parentSpanId: string | null): Span {
+  const spanId = sha256(span.id).slice(0, 16);
+  return { ...span, spanId, parentSpanId, children: children.map((child) => withIds(child, spanId)) };
+}
+
 /** Builds the tree. Pure. */
-function traceOf({ run, decision, steps, events, acts, asked }: Recorded): Span {
+function traceOf({ run, decision, steps, events, acts, asked, children }: Recorded): Bare {
   return {
     id: run.id,
     kind: "run",
@@ -56,22 +78,23 @@ function traceOf({ run, decision, steps, events, acts, asked }: Recorded): Span 
         attributes: { explanation: decision.explanation, micros: decision.micros },
         children: [],
       },
-      ...steps.map((step) => stepSpan(step, { events, acts, asked })),
+      ...steps.map((step) => stepSpan(step, { events, acts, asked, children })),
     ],
   };
 }
 
 function stepSpan(
   step: Recorded["steps"][number],
-  { events, acts, asked }: Pick<Recorded, "events" | "acts" | "asked">,
-): Span {
+  { events, acts, asked, children }: Pick<Recorded, "events" | "acts" | "asked" | "children">,
+): Bare {
   const id = `${step.runId}:${step.nodeId}`;
-  const act = acts.find((one) => one.nodeId === step.nodeId);
-  const approval = asked.find((one) => one.nodeId === step.nodeId);
+  const act = acts.findLast((one) => one.nodeId === step.nodeId);
+  const approvalSpans = asked.filter((one) => one.nodeId === step.nodeId).map(approvalSpan);
+  const runSpans = children.filter((one) => one.parentNodeId === step.nodeId).map(runSpan);
   const own = events.filter((event) => event.nodeId === step.nodeId);
   const attempts = own
     .filter((event) => event.type === "step.started")
-    .map((started, index): Span => {
+    .map((started, index): Bare => {
       const end = own.find((event) => event.seq > started.seq);
       return {
         id: `${id}:${index + 1}`,
@@ -92,11 +115,11 @@ function stepSpan(
     startedAt: (step.startedAt ?? new Date(0)).toISOString(),
     finishedAt: iso(step.finishedAt),
     attributes: { kind: step.kind, attempts: step.attempt },
-    children: [...attempts, ...(approval ? [approvalSpan(approval)] : [])],
+    children: [...attempts, ...approvalSpans, ...runSpans],
   };
 }
 
-function effectSpan(act: Recorded["acts"][number], index: number, from: Date, to: Date | null): Span {
+function effectSpan(act: Recorded["acts"][number], index: number, from: Date, to: Date | null): Bare {
   return {
     id: `${act.id}:${index + 1}`,
     kind: "effect",
@@ -109,7 +132,21 @@ function effectSpan(act: Recorded["acts"][number], index: number, from: Date, to
   };
 }
 
-function approvalSpan(approval: Recorded["asked"][number]): Span {
+/** A run that a step began: its own trace is linked by its id. */
+function runSpan(child: Recorded["children"][number]): Bare {
+  return {
+    id: child.id,
+    kind: "sub_run",
+    name: "run",
+    status: child.status,
+    startedAt: child.createdAt.toISOString(),
+    finishedAt: iso(child.finishedAt),
+    attributes: { runId: child.id, traceId: child.traceId },
+    children: [],
+  };
+}
+
+function approvalSpan(approval: Recorded["asked"][number]): Bare {
   return {
     id: approval.id,
     kind: "approval",
