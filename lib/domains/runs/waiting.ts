@@ -49,7 +49,7 @@ function reasonOf(row: WaitingRow): WaitReason {
     const { id, quorum, given, roles, expires_at } = row.approval;
     const left = Math.max(0, quorum - given);
     const approval = { id: idOf("approval", id), left, roles };
-    const sentence = `${left === quorum ? left : `${left} more`} approval${left === 1 ? "" : "s"} by ${roles.join(" or ")}`;
+    const sentence = `${left} more approval${left === 1 ? "" : "s"} by ${roles.join(" or ")}`;
     return { ...base, kind: "approval", sentence, approval, until: new Date(expires_at).toISOString() };
   }
   if (row.child) {
