@@ -3,7 +3,7 @@ import { RUN_STATUSES } from "@/lib/kernel/states";
 import { idField, instantField } from "./fields";
 
 /** What a step can wait for. */
-export const WAIT_KINDS = [
+const WAIT_KINDS = [
   "approval",
   "proof",
   "event",
