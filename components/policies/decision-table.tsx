@@ -34,6 +34,9 @@ export function DecisionTable({ decisions }: { decisions: Decision[] }) {
                 >
                   {decision.explanation}
                 </Link>
+                <span className="text-ink-3 text-xs sm:hidden">
+                  <Ago at={decision.at} />
+                </span>
               </Td>
               <Td>
                 {decision.code ? (

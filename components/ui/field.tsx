@@ -34,7 +34,7 @@ interface LabelledProps {
 /** A label, its control and, announced with it through `${id}-note`, a hint or what is wrong. */
 export function Labelled({ id, label, hint, problem, children }: LabelledProps) {
   return (
-    <div className="grid gap-1.5">
+    <div className="grid content-start gap-1.5">
       <label htmlFor={id} className="font-medium text-sm">
         {label}
       </label>
