@@ -6,7 +6,7 @@ import type { World } from "./world";
 export type DrawnNode = { id: string; kind: TemplateNode["kind"] } & Record<string, unknown>;
 
 /** A definition whose nodes come one after the other, unless edges are given. */
-function drawn(nodes: DrawnNode[], more: Partial<TemplateDefinition> = {}): TemplateDefinition {
+export function drawn(nodes: DrawnNode[], more: Partial<TemplateDefinition> = {}): TemplateDefinition {
   const edges: TemplateEdge[] = nodes
     .slice(1)
     .map(({ id }, index) => ({ from: (nodes[index] as DrawnNode).id, to: id, on: "success" }));

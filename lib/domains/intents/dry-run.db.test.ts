@@ -1,6 +1,7 @@
 import postgres from "postgres";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { TestDatabase } from "@/lib/testing/database";
+import { drawn } from "@/lib/testing/drawn-template";
 import { tableDigests } from "@/lib/testing/tables";
 import { DEFINITION, newTemplate } from "@/lib/testing/template-requests";
 import { mintWorld, useTestDatabase, type World } from "@/lib/testing/world";
@@ -107,6 +108,83 @@ describe("rehearsing an intent", () => {
       big: "succeeded",
       small: "skipped",
     });
+  });
+
+  it("knows every kind: what is asked of rails and other templates is assumed, or as the sample says", async () => {
+    const definition = drawn(
+      [
+        { id: "check", kind: "policy" },
+        { id: "ask", kind: "approval", question: "'?'", expiresSeconds: 60 },
+        {
+          id: "pay",
+          kind: "payment",
+          operation: "authorize",
+          amount: "input.amount",
+          currency: "'USD'",
+          wallet: "'w'",
+        },
+        { id: "open", kind: "device_command", device: "'lock'", command: "open", deadlineSeconds: 5 },
+        { id: "sub", kind: "sub_intent", template: "approve-and-call", input: { amount: "input.amount" } },
+        {
+          id: "wait",
+          kind: "event",
+          event: "shipment.arrived",
+          matches: "event.data.ok",
+          expiresSeconds: 60,
+        },
+        {
+          id: "end",
+          kind: "end",
+          output: { paid: "steps.pay.output.amount", got: "steps.wait.output.data.n" },
+        },
+      ],
+      { outputSchema: { type: "object", properties: { got: { type: "number" } } } },
+    );
+    const told = await dryRunIntent(world.scope, {
+      definition,
+      input,
+      samples: { wait: { output: { eventId: "evn_x", data: { n: 7 } } } },
+    });
+    expect(told).toMatchObject({ outcome: "succeeded", output: { paid: 100, got: 7 } });
+    expect(told.steps.find(({ nodeId }) => nodeId === "sub")?.would).toEqual({ "input.amount": 100 });
+    const wrong = { wait: { output: { eventId: "evn_x", data: { n: "seven" } } } };
+    expect(await dryRunIntent(world.scope, { definition, input, samples: wrong })).toMatchObject({
+      outcome: "failed",
+      error: { code: "output_invalid", message: expect.stringContaining("output.got") },
+    });
+  });
+
+  it("counts the ways to a join", async () => {
+    const call = (id: string) =>
+      ({ id, kind: "http", connector: "purchasing", method: "POST", path: "/", body: {} }) as const;
+    const definition = drawn(
+      [
+        { id: "check", kind: "policy" },
+        { id: "all", kind: "parallel" },
+        ...["a", "b", "c"].map(call),
+        { id: "two", kind: "join", mode: "at_least", count: 2 },
+        { id: "end", kind: "end", output: { from: "steps.two.output.from" } },
+        { id: "short", kind: "end", output: { from: "[]" } },
+      ],
+      {
+        edges: [
+          { from: "check", to: "all", on: "success" },
+          ...["a", "b", "c"].flatMap((id) => [
+            { from: "all", to: id, on: "success" as const },
+            { from: id, to: "two", on: "success" as const },
+            { from: id, to: "lost", on: "failure" as const },
+          ]),
+          { from: "two", to: "end", on: "success" },
+          { from: "two", to: "short", on: "failure" },
+        ],
+      },
+    );
+    definition.nodes.push({ id: "lost", title: "Lost", kind: "set", values: {} });
+    const failure = { failure: { code: "refused", message: "no" } };
+    const one = await dryRunIntent(world.scope, { definition, input, samples: { a: failure } });
+    expect(one.output).toEqual({ from: ["b", "c"] });
+    const two = await dryRunIntent(world.scope, { definition, input, samples: { a: failure, b: failure } });
+    expect(two).toMatchObject({ outcome: "succeeded", output: { from: [] } });
   });
 
   it("says so when nodes wait for each other", async () => {

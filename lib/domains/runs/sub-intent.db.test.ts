@@ -192,6 +192,12 @@ describe("a sub-intent", () => {
     });
   });
 
+  it("names a template that is there, or is not published", async () => {
+    await expect(publishDrawn(world, "lost", [CHECK, ask("nowhere"), END])).rejects.toMatchObject({
+      details: { issues: [{ path: "nodes.ask.template", message: "there is no template nowhere" }] },
+    });
+  });
+
   it("that calls itself comes to an end", async () => {
     await publishDrawn(world, "loops", [CHECK, END]);
     await publishDrawn(world, "loops", [CHECK, ask("loops"), END]);

@@ -1,5 +1,5 @@
 import { and, eq, inArray } from "drizzle-orm";
-import { connectors, proofIssuers } from "@/drizzle/schema";
+import { connectors, proofIssuers, templates } from "@/drizzle/schema";
 import type { TemplateIssue, TemplateValidation } from "@/lib/contracts/template-routes";
 import { type TemplateDefinition, templateDefinitionSchema } from "@/lib/contracts/templates";
 import { type ScopedTx, withScope } from "@/lib/db";
@@ -20,12 +20,15 @@ export async function validateTemplate(scope: Scope, definition: unknown): Promi
 
 /** All that validation finds, with what only the workspace knows: its connectors and its policies. */
 export async function assess(tx: ScopedTx, definition: TemplateDefinition): Promise<TemplateValidation> {
-  const [withoutConnector, withoutIssuer, approvalObliged] = await Promise.all([
-    missingConnectors(tx, definition),
-    missingIssuers(tx, definition),
+  const [missing, approvalObliged] = await Promise.all([
+    Promise.all([
+      missingConnectors(tx, definition),
+      missingIssuers(tx, definition),
+      missingTemplates(tx, definition),
+    ]),
     mayObligeApproval(tx),
   ]);
-  const issues = [...validateDefinition(definition), ...withoutConnector, ...withoutIssuer];
+  const issues = [...validateDefinition(definition), ...missing.flat()];
   const notYetRun = runtimeIssues(definition);
   const counterexamples = findCounterexamples(definition, { approvalObliged });
   const valid = issues.length === 0;
@@ -70,6 +73,22 @@ async function missingConnectors(tx: ScopedTx, definition: TemplateDefinition): 
       nodeId: node.id,
       field: "connector",
       message: `there is no HTTP connector ${node.connector}`,
+    }));
+}
+
+/** Sub-intents of templates that are not there at all: one may be published later, such as the one that calls itself. */
+async function missingTemplates(tx: ScopedTx, definition: TemplateDefinition): Promise<TemplateIssue[]> {
+  const asked = definition.nodes.filter((node) => node.kind === "sub_intent");
+  if (asked.length === 0) return [];
+  const keys = asked.map((node) => node.template);
+  const known = await tx.select({ key: templates.key }).from(templates).where(inArray(templates.key, keys));
+  return asked
+    .filter((node) => !known.some(({ key }) => key === node.template))
+    .map((node) => ({
+      path: `nodes.${node.id}.template`,
+      nodeId: node.id,
+      field: "template",
+      message: `there is no template ${node.template}`,
     }));
 }
 

@@ -62,6 +62,24 @@ describe("the counterexample search", () => {
     expect(errors(afterRejection)).toMatchObject([{ kind: "no_approval", path: ["check", "ask", "open"] }]);
   });
 
+  it("takes no permission from a check that is gone on from, nor from one that a join may miss", () => {
+    const goneOn = graph(
+      [{ ...node("check", "policy"), onFailure: "continue" }, node("pay", "payment")],
+      [to("check", "pay")],
+    );
+    expect(errors(goneOn, false)).toMatchObject([{ kind: "no_policy", path: ["check", "pay"] }]);
+    const missed = graph(
+      [
+        node("a", "policy"),
+        node("b", "policy"),
+        { id: "join", title: "join", kind: "join", mode: "at_least", count: 2 },
+        node("pay", "payment"),
+      ],
+      [to("a", "join"), to("b", "join"), to("join", "pay", "failure")],
+    );
+    expect(errors(missed, false)).toMatchObject([{ kind: "no_policy", nodeId: "pay" }]);
+  });
+
   it("asks for an approval only where policy can oblige one", () => {
     const definition = graph([node("check", "policy"), node("pay", "payment")], [to("check", "pay")]);
     expect(errors(definition, false)).toEqual([]);

@@ -64,7 +64,7 @@ function reachable(definition: TemplateDefinition): Place[] {
     for (const edge of leaving.get(place.node.id) ?? []) {
       const node = nodes.get(edge.to);
       if (!node) continue;
-      const next = { ...after(place, edge), node, cameFrom: place };
+      const next = { ...after(place, edge, node), node, cameFrom: place };
       if (seen.has(stateOf(next))) continue;
       seen.add(stateOf(next));
       queue.push(next);
@@ -73,13 +73,20 @@ function reachable(definition: TemplateDefinition): Place[] {
   return queue;
 }
 
-function after(place: Place, edge: TemplateEdge): Pick<Place, "isChecked" | "isDecided" | "isApproved"> {
-  const { kind } = place.node;
+function after(
+  place: Place,
+  edge: TemplateEdge,
+  next: TemplateNode,
+): Pick<Place, "isChecked" | "isDecided" | "isApproved"> {
+  const { kind, onFailure } = place.node;
+  // Gone on from a refusal, and a join that begins only to fail, are passed without the answer having been yes.
+  const isYes =
+    edge.on === "success" && onFailure !== "continue" && !(next.kind === "join" && next.mode === "at_least");
   return {
     // The last answer counts: a refusal takes an earlier permission back.
-    isChecked: kind === "policy" ? edge.on === "success" : place.isChecked,
+    isChecked: kind === "policy" ? isYes : place.isChecked,
     isDecided: place.isDecided || kind === "policy",
-    isApproved: kind === "approval" ? edge.on === "success" : place.isApproved,
+    isApproved: kind === "approval" ? isYes : place.isApproved,
   };
 }
 

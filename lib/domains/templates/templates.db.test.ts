@@ -143,13 +143,23 @@ describe("what may not be published", () => {
     }
     definition.nodes.push({ id: "wait", kind: "sub_intent", title: "Wait", template: "other", input: {} });
     definition.edges.push({ from: "check", to: "wait", on: "success" });
+    definition.triggers = [{ kind: "device_event", event: "stock.low" }];
     const { id, revision } = await createTemplate(me, { key: "flawed", title: "Flawed", definition });
     const error = await refusal(publishDraft(me, id, { note: "Try", revision }));
     expect(error.code).toBe("validation_failed");
-    expect(pathsOf(error)).toEqual(["nodes.call.body.a", "nodes.call.connector", "nodes.wait.kind"]);
+    expect(pathsOf(error)).toEqual([
+      "nodes.call.body.a",
+      "nodes.call.connector",
+      "nodes.wait.template",
+      "triggers.0.kind",
+    ]);
     expect(await getTemplate(me, id)).toMatchObject({ status: "draft", revision });
     const told = await validateTemplate(me, definition);
-    expect(told).toMatchObject({ valid: false, publishable: false, notYetRun: [{ nodeId: "wait" }] });
+    expect(told).toMatchObject({
+      valid: false,
+      publishable: false,
+      notYetRun: [{ path: "triggers.0.kind" }],
+    });
   });
 
   it("shows the way to money that lacks the approval this workspace's policy obliges", async () => {

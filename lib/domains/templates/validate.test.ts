@@ -57,6 +57,54 @@ describe("validating a definition", () => {
       (d) => d.edges.push({ from: "end", to: "nowhere", on: "success" }),
       "no node nowhere",
     ],
+    [
+      "a join that wants more ways than lead to it",
+      (d) => {
+        d.nodes.push({ id: "join", title: "J", kind: "join", mode: "at_least", count: 3 });
+        d.edges.push(
+          { from: "call", to: "join", on: "success" },
+          { from: "notify", to: "join", on: "success" },
+        );
+      },
+      "nodes.join.count: only 2 ways lead here",
+    ],
+    [
+      "a join that does not say how many",
+      (d) => d.nodes.push({ id: "join", title: "J", kind: "join", mode: "at_least" }),
+      "nodes.join.count: say how many ways",
+    ],
+    [
+      "a number of ways that nobody asks",
+      (d) => d.nodes.push({ id: "join", title: "J", kind: "join", mode: "all", count: 2 }),
+      "nodes.join.count: is asked of at_least",
+    ],
+    [
+      "what is done at a deadline that is not there",
+      (d) => Object.assign(d, { onDeadline: "compensate" }),
+      "onDeadline: is never asked",
+    ],
+    [
+      "an event's condition that is neither true nor false",
+      (d) =>
+        d.nodes.push({
+          id: "wait",
+          title: "W",
+          kind: "event",
+          event: "a.b",
+          matches: "input.amount + 1.0",
+          expiresSeconds: 60,
+        }),
+      "nodes.wait.matches: gives a number",
+    ],
+    [
+      "a field that a step's output does not have",
+      (d) => {
+        d.nodes.push({ id: "wait", title: "W", kind: "event", event: "a.b", expiresSeconds: 60 });
+        d.edges.push({ from: "wait", to: "notify", on: "success" });
+        Object.assign(nodeOf(d, "notify"), { text: "steps.wait.output.payload" });
+      },
+      "nodes.notify.text: steps.wait.output has no field payload",
+    ],
     ["a cycle", (d) => d.edges.push({ from: "notify", to: "approve", on: "success" }), "cycle at approve"],
     [
       "an unreachable node",
@@ -158,7 +206,7 @@ describe("validating a definition", () => {
     [
       "a filter that gives no bool",
       (d) => Object.assign(d, { triggers: [{ kind: "webhook", path: "orders", filter: "'paid'" }] }),
-      "triggers.0.filter: gives string",
+      "triggers.0.filter: gives text",
     ],
   ])("names %s", (_, change, expected) => {
     expect(found(changed(change)).join("\n")).toContain(expected);
