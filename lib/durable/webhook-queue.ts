@@ -25,7 +25,8 @@ export function queuedDelivery(
   attempts: number,
 ): { id: Id<"outbox">; name: "webhook/queued"; data: EventData<"webhook/queued"> } {
   const hex = sha256(`${delivery} ${attempts} ${Math.floor(Date.now() / HOUR_MS)}`);
-  const uuid = hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12}).*$/, "$1-$2-$3-$4-$5");
+  // Version 8: a UUID of one's own making.
+  const uuid = hex.replace(/^(.{8})(.{4})(.{3})(.{3})(.{12}).*$/, "$1-$2-8$3-a$4-$5");
   return {
     id: idOf("outbox", uuid),
     name: "webhook/queued",

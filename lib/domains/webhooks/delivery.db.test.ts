@@ -13,6 +13,7 @@ import { mintWorld, useTestDatabase, type World } from "@/lib/testing/world";
 import {
   attemptDelivery,
   createWebhookEndpoint,
+  deleteWebhookEndpoint,
   forgetMessages,
   getWebhookDelivery,
   getWebhookEndpoint,
@@ -253,6 +254,16 @@ describe("a receiver", () => {
     await attempt(await happen());
     expect(await standing()).toMatchObject({ status: "paused", paused: { by: "failing" } });
   });
+});
+
+it("leaves nothing behind when its endpoint is removed in the middle of an attempt", async () => {
+  const id = await happen();
+  receiver.answer = (response) =>
+    void deleteWebhookEndpoint(world.people.owner, endpoint.id, REASON).then(() =>
+      response.writeHead(500).end(),
+    );
+  expect(await attempt(id)).toEqual({ again: null });
+  await expect(shown(id)).rejects.toMatchObject({ code: "not_found" });
 });
 
 describe("a paused endpoint", () => {

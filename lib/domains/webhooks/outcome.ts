@@ -3,8 +3,7 @@ import { webhookAttempts, webhookDeliveries, webhookEndpoints } from "@/drizzle/
 import { type Claims, type ScopedTx, withScope } from "@/lib/db";
 import { systemScope } from "@/lib/domains/tenancy";
 import { emit } from "@/lib/durable/outbox";
-import type { Id } from "@/lib/kernel/ids";
-import { holdEndpoint } from "./endpoint";
+import { type Id, uuidOf } from "@/lib/kernel/ids";
 import { pause } from "./pause";
 import { delayAfter, isGivenUp } from "./schedule";
 
@@ -32,12 +31,12 @@ export interface Attempted {
 export function recordAttempt(claims: Claims, attempt: Attempted): Promise<{ again: string | null }> {
   const { deliveryId, number, at, durationMs, ok, statusCode, error, response } = attempt;
   return withScope(claims, async (tx) => {
-    tx.defer(
-      tx
-        .insert(webhookAttempts)
-        .values({ ...claims, deliveryId, number, at, durationMs, ok, statusCode, error, response })
-        .onConflictDoNothing(),
-    );
+    // Of an endpoint that was removed meanwhile nothing is left to note.
+    tx.defer(sql`insert into ${webhookAttempts}
+        (tenant_id, workspace_id, delivery_id, number, at, duration_ms, ok, status_code, error, response)
+      select tenant_id, workspace_id, id, ${number}::int, ${at.toISOString()}::timestamptz, ${durationMs}::int,
+        ${ok}::boolean, ${statusCode}::int, ${error}, ${response}
+      from ${webhookDeliveries} where id = ${uuidOf(deliveryId)} on conflict do nothing`);
     // The endpoint before its deliveries, in the order that pausing and resending take them.
     const shallPause = attempt.isTest ? null : await noteEndpoint(tx, attempt);
     const again = await noteDelivery(tx, attempt);
@@ -58,15 +57,15 @@ async function noteEndpoint(tx: ScopedTx, attempt: Attempted): Promise<Pausing |
     tx.defer(tx.update(webhookEndpoints).set({ failingSince: null, failures: 0 }).where(isFailing));
     return null;
   }
-  await tx
+  const [row] = await tx
     .update(webhookEndpoints)
     .set({
       failingSince: sql`coalesce(${webhookEndpoints.failingSince}, ${at.toISOString()})`,
       failures: sql`${webhookEndpoints.failures} + 1`,
     })
-    .where(eq(webhookEndpoints.id, endpointId));
-  const row = await holdEndpoint(tx, endpointId);
-  if (row.status === "paused") return null;
+    .where(eq(webhookEndpoints.id, endpointId))
+    .returning();
+  if (row?.status !== "enabled") return null;
   if (isGone) return [row, "gone", "It answered 410: it wants no more messages."];
   if (row.failingSince && isGivenUp(row.failingSince, row.failures, at)) {
     return [row, "failing", `It has taken nothing since ${row.failingSince.toISOString()}.`];
