@@ -44,6 +44,16 @@ function languageChoice(request: NextRequest): NextResponse | null {
   return response;
 }
 
+/** A page cannot say how its answer is numbered, so what it will say of the link is looked up here: 410 for a dead one. */
+async function statusOf(request: NextRequest): Promise<number> {
+  const [, token] = /^\/approve\/([^/]+)$/.exec(request.nextUrl.pathname) ?? [];
+  if (token === undefined || request.method !== "GET") return 200;
+  // Straight from its file: the domain's index would bring e-mails and the engine into this bundle.
+  const { isLinkClosed } = await import("@/lib/domains/approvals/link-closed");
+  // When the database is away the page says so itself.
+  return (await isLinkClosed(decodeURIComponent(token)).catch(() => false)) ? 410 : 200;
+}
+
 function withHeaders(response: NextResponse, headers: Record<string, string>): NextResponse {
   for (const [name, value] of Object.entries(headers)) response.headers.set(name, value);
   return response;
@@ -76,7 +86,7 @@ export async function middleware(request: NextRequest): Promise<NextResponse> {
   headers.set(NONCE_HEADER, nonce);
   headers.set(PATH_HEADER, `${pathname}${search}`);
   headers.set("content-security-policy", policy);
-  const response = NextResponse.next({ request: { headers } });
+  const response = NextResponse.next({ request: { headers }, status: await statusOf(request) });
   for (const { name, value, options } of changed) response.cookies.set(name, value, options);
   return withHeaders(response, { ...common, "Content-Security-Policy": policy });
 }

@@ -13,6 +13,7 @@ test("an approver sees what is asked and why, approves, and the link is spent", 
   const approval = new ApprovalLinkPage(page);
 
   const answer = await page.goto(link);
+  expect(answer?.status()).toBe(200);
   expect(answer?.headers()).toMatchObject({ "referrer-policy": "no-referrer", "x-robots-tag": /noindex/ });
   expect(answer?.headers()["cache-control"]).toContain("no-store");
   await expect(approval.heading()).toContainText(supplier);
@@ -25,11 +26,11 @@ test("an approver sees what is asked and why, approves, and the link is spent", 
 
   await approval.approveButton().click();
   await expect(approval.heading()).toHaveText("You approved this request");
-  await page.goto(link);
+  expect((await page.goto(link))?.status()).toBe(410);
   await expect(approval.heading()).toHaveText("You approved this request");
   await expect(approval.approveButton()).toHaveCount(0);
   // The quorum is one: the colleague's link is closed.
-  await page.goto(other);
+  expect((await page.goto(other))?.status()).toBe(410);
   await expect(approval.heading()).toHaveText("Already approved");
   await expect(approval.approveButton()).toHaveCount(0);
 });
