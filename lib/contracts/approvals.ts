@@ -153,11 +153,10 @@ export const decidedItemSchema = z
 
 export const delegateApprovalBody = z
   .strictObject({
-    email: z
-      .email()
-      .max(254)
-      .toLowerCase()
-      .meta({ description: "Of a member who may decide approvals and was not asked yet." }),
+    email: z.email().max(254).toLowerCase().meta({
+      description: "Of a member who may decide approvals and was not asked yet.",
+      example: "ana@example.com",
+    }),
     reason: reasonField,
   })
   .meta({ id: "DelegateApproval" });

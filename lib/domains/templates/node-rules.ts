@@ -27,6 +27,7 @@ export function nodeRules(definition: TemplateDefinition): FieldIssue[] {
     if (node.kind === "delay" && (node.seconds === undefined) === (node.until === undefined)) {
       issue("seconds", "give either seconds or until");
     }
+    if (node.kind === "approval") approvalRules(node, issue);
     if (node.kind === "end") outputRules(node, definition, issue);
   }
   if (definition.onDeadline !== undefined && definition.deadlineSeconds === undefined) {
@@ -57,6 +58,15 @@ function joinRules(node: Extract<TemplateNode, { kind: "join" }>, ways: number, 
     if (node.count !== undefined) issue("count", `is asked of at_least, not of ${node.mode}`);
   } else if (node.count === undefined) issue("count", "say how many ways");
   else if (node.count > ways) issue("count", `only ${ways} ways lead here`);
+}
+
+function approvalRules(node: Extract<TemplateNode, { kind: "approval" }>, issue: Issue): void {
+  const never = "is never due: the approval expires before";
+  if ((node.remindEverySeconds ?? 0) >= node.expiresSeconds) issue("remindEverySeconds", never);
+  if ((node.escalation?.afterSeconds ?? 0) >= node.expiresSeconds) issue("escalation.afterSeconds", never);
+  if (node.excludeRequester !== undefined && !node.stages) {
+    issue("excludeRequester", "is never asked: there are no stages of the node's own");
+  }
 }
 
 function compensationRules(node: TemplateNode, { nodes, edges }: TemplateDefinition, issue: Issue): void {

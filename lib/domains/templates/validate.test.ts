@@ -146,6 +146,22 @@ describe("validating a definition", () => {
       "nodes.pay.of: name the authorize it continues",
     ],
     [
+      "a reminder after the end",
+      (d) => Object.assign(nodeOf(d, "approve"), { remindEverySeconds: 3 * 86_400 }),
+      "remindEverySeconds: is never due",
+    ],
+    [
+      "an escalation after the end",
+      (d) =>
+        Object.assign(nodeOf(d, "approve"), { escalation: { afterSeconds: 4 * 86_400, roles: ["owner"] } }),
+      "escalation.afterSeconds: is never due",
+    ],
+    [
+      "a requester excluded from nothing",
+      (d) => Object.assign(nodeOf(d, "approve"), { excludeRequester: true }),
+      "there are no stages of the node's own",
+    ],
+    [
       "a delay of neither kind",
       (d) => d.nodes.push({ id: "later", kind: "delay", title: "Later" }),
       "nodes.later.seconds: give either",
