@@ -8,6 +8,7 @@ import { uuidOf } from "@/lib/kernel/ids";
 import { log } from "@/lib/log";
 import { auditSection } from "./audit";
 import { countPer } from "./counters";
+import { fairnessSection } from "./fairness";
 import { listsSection } from "./lists";
 import { closedLoop, openLoop } from "./measure";
 import { runPeers } from "./peers";
@@ -200,6 +201,7 @@ try {
   const readP95 = await reading(bench);
   const runtime = [
     ...(await waitingSection(bench, admin)),
+    ...(await fairnessSection(bench, admin)),
     ...(await runsSection(bench.stack.urls.app, admin, SECONDS)),
   ];
   const controlPlane = [

@@ -31,7 +31,8 @@ function chainOf(nodes: number) {
   };
 }
 
-async function publishChain(scope: Scope, nodes: number): Promise<string> {
+/** Publishes a template of this many nodes. @returns its key */
+export async function publishChain(scope: Scope, nodes: number): Promise<string> {
   const key = `chain-${nodes}`;
   await publishTemplate(scope, { key, title: key, note: "bench", definition: chainOf(nodes) });
   return key;

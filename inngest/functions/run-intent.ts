@@ -2,6 +2,7 @@ import { RetryAfterError } from "inngest";
 import { runSegment } from "@/lib/domains/runs";
 import { engine } from "@/lib/durable/engine";
 import { EVENTS } from "@/lib/durable/events";
+import { env } from "@/lib/env";
 import { withLogContext } from "@/lib/log";
 
 /** A wait is looked at again at least this often. */
@@ -17,6 +18,8 @@ export function runIntent() {
       id: "run-intent",
       name: "Run intent",
       triggers: [{ event: "run/queued" }],
+      // A tenant's burst waits for its own runs and not others for it: what waits holds no place.
+      concurrency: [{ key: "event.data.tenantId", limit: env().RUNS_AT_ONCE_PER_TENANT }],
       cancelOn: [{ event: "run/cancelled", match: "data.runId" }],
       retries: 20,
     },

@@ -120,7 +120,7 @@ async function accept(tx: ScopedTx, submission: Submission, isAwaited: boolean):
     workspaceId: run.workspaceId,
     runId: run.id,
   });
-  if (isAwaited && canDriveNow()) await driveNow(tx, run, queued);
+  if (isAwaited && canDriveNow(run.tenantId)) await driveNow(tx, run, queued);
   else send(tx, queued);
   const shown = presentState(run, at);
   return {

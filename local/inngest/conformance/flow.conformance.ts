@@ -61,6 +61,37 @@ describe("concurrency", () => {
     expect(both.max).toBe(2);
   });
 
+  it("lets a key with little to do end long before a burst of another", async () => {
+    const app = newApp();
+    const ended = { large: 0, small: 0 };
+    let largeWhenSmallEnded = -1;
+    const fn = app.client.createFunction(
+      {
+        id: "fair",
+        concurrency: [{ limit: 4, key: "event.data.tenant" }],
+        triggers: [{ event: app.event("go") }],
+      },
+      async ({ step, event }) => {
+        const tenant: keyof typeof ended = event.data.tenant;
+        await step.run("work", async () => {
+          await pause(40);
+          ended[tenant] += 1;
+          if (ended.small === 5 && largeWhenSmallEnded < 0) largeWhenSmallEnded = ended.large;
+        });
+        app.journal.note(tenant);
+      },
+    );
+    await app.serve(fn);
+    const of = (tenant: string, count: number) =>
+      Array.from({ length: count }, () => ({ name: app.event("go"), data: { tenant } }));
+    await app.client.send(of("large", 200));
+    await app.client.send(of("small", 5));
+    await app.journal.until("small", 5, 40_000);
+    await app.journal.until("large", 200, 60_000);
+    expect(largeWhenSmallEnded).toBeGreaterThanOrEqual(0);
+    expect(largeWhenSmallEnded).toBeLessThan(100);
+  });
+
   it("does not count a run that sleeps", async () => {
     const app = newApp();
     const fn = app.client.createFunction(
