@@ -42,6 +42,7 @@ for (const colorScheme of ["light", "dark"] as const) {
       "/templates?q=nothing-like-it",
       "/templates/new",
       "/templates/import",
+      "/triggers",
       "/audit",
       "/settings",
       "/settings/members",

@@ -10,6 +10,7 @@ import {
   Settings,
   ShieldCheck,
   Workflow,
+  Zap,
 } from "lucide-react";
 import type { Permission } from "@/lib/kernel/permissions";
 
@@ -19,6 +20,7 @@ interface NavItem {
     | "policies"
     | "connectors"
     | "templates"
+    | "triggers"
     | "decisions"
     | "runs"
     | "approvals"
@@ -57,6 +59,7 @@ const SECTIONS: NavSection[] = [
     items: [
       { key: "policies", href: "/policies", icon: Scale, permission: "policies:read" },
       { key: "templates", href: "/templates", icon: Workflow, permission: "templates:read" },
+      { key: "triggers", href: "/triggers", icon: Zap, permission: "triggers:read" },
       { key: "connectors", href: "/connectors", icon: Cable, permission: "connectors:read" },
       { key: "api", href: "/docs/api", icon: BookOpen },
     ],

@@ -1,11 +1,9 @@
 import { z } from "zod";
-import { FIRING_STATUSES, TRIGGER_STATUSES } from "@/lib/kernel/states";
+import { FIRING_STATUSES, TRIGGER_KINDS, TRIGGER_STATUSES } from "@/lib/kernel/states";
 import { route } from "./contract";
 import { actorSchema, idField, instantField, jsonObject, pageQuery, reasonField } from "./fields";
 import { executedSchema } from "./intents";
 
-/** The kinds of triggers that fire by themselves. */
-const TRIGGER_KINDS = ["schedule", "webhook"] as const;
 /** What becomes of firings that nothing was there to carry out. */
 const MISSED_POLICIES = ["skip", "once", "all"] as const;
 

@@ -37,6 +37,8 @@ export const PROOF_STATUSES = ["pending", "verified", "rejected"] as const;
 /** What a proof was verified by. `rule` is a template's own condition, and counts for its step alone. */
 export const PROOF_METHODS = ["signature", "person", "rule"] as const;
 
+/** The kinds of triggers that fire by themselves. */
+export const TRIGGER_KINDS = ["schedule", "webhook"] as const;
 /** How a trigger stands: `inactive` when no published version of its template has it. */
 export const TRIGGER_STATUSES = ["active", "paused", "inactive"] as const;
 /** What came of a firing; `pending` until its intent is decided. */
