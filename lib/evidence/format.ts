@@ -3,6 +3,7 @@ import type { AuditCheckpoint, AuditEvent, AuditKeySet } from "@/lib/contracts/a
 import type { Decision } from "@/lib/contracts/decisions";
 import type { Intent } from "@/lib/contracts/intents";
 import type { PolicyEngine, PolicyRule } from "@/lib/contracts/policies";
+import type { Proof } from "@/lib/contracts/proofs";
 import type { Run, RunEvent } from "@/lib/contracts/runs";
 import type { TemplateDefinition } from "@/lib/contracts/templates";
 
@@ -113,11 +114,9 @@ export interface EffectRecord {
   settledAt: string | null;
 }
 
-/** One of `proofs.json`; a file of it stands at `file`. */
-export interface ProofRecord {
-  id: string;
-  sha256: string;
-  file: string | null;
+/** Where the file of a proof stands in a bundle. */
+export function proofPath(fileId: string): string {
+  return `proofs/${fileId}`;
 }
 
 /** What the files of a bundle hold, by path. */
@@ -130,6 +129,7 @@ export interface BundleContents {
   "approvals.json": Approval[];
   "journal.json": JournalFile;
   "effects.json": EffectRecord[];
+  "proofs.json": Proof[];
   "audit.json": AuditFile;
   "keys.json": AuditKeySet;
 }

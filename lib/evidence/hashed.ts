@@ -65,3 +65,29 @@ export function checkpointStatement<T extends string>({
 export function policyContent<R>(engine: { kind: string }, rules: R[]) {
   return engine.kind === "cel" ? rules : { engine, rules };
 }
+
+/** All that a proof claims. */
+export interface ProofClaim<J> {
+  kind: string;
+  issuer: string | null;
+  subject: string | null;
+  runId: string | null;
+  payload: J;
+  /** SHA-256 of the file's bytes, with its name and type. */
+  file: { name: string; contentType: string; bytes: number; sha256: string } | null;
+}
+
+/** What a proof's hash covers, as RFC 8785 JSON. */
+export function claimContent<J>({
+  kind,
+  issuer,
+  subject,
+  runId,
+  payload,
+  file,
+}: ProofClaim<J>): ProofClaim<J> {
+  return {
+    ...{ kind, issuer, subject, runId, payload },
+    file: file && { name: file.name, contentType: file.contentType, bytes: file.bytes, sha256: file.sha256 },
+  };
+}

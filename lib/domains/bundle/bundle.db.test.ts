@@ -4,19 +4,22 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Approval } from "@/lib/contracts/approvals";
 import type { AuditKeySet } from "@/lib/contracts/audit";
 import type { Decision } from "@/lib/contracts/decisions";
+import type { Proof } from "@/lib/contracts/proofs";
 import { signingKeyOf } from "@/lib/crypto/signature";
 import { decideApproval, listApprovals } from "@/lib/domains/approvals";
 import { executeIntent } from "@/lib/domains/intents";
+import { submitProof } from "@/lib/domains/proofs";
 import { checkBundle } from "@/lib/evidence/check";
 import { problemText } from "@/lib/evidence/check/words";
 import { fingerprint } from "@/lib/evidence/digest";
-import type {
-  AuditFile,
-  EffectRecord,
-  JournalFile,
-  Manifest,
-  PolicyFile,
-  TemplateFile,
+import {
+  type AuditFile,
+  type EffectRecord,
+  type JournalFile,
+  type Manifest,
+  type PolicyFile,
+  proofPath,
+  type TemplateFile,
 } from "@/lib/evidence/format";
 import { checkpointStatement } from "@/lib/evidence/hashed";
 import { unzipped } from "@/lib/evidence/unzip";
@@ -26,6 +29,7 @@ import { forged, readJson, resealed, spoiled } from "@/lib/testing/bundle";
 import type { TestDatabase } from "@/lib/testing/database";
 import { auditMark, expectAudit } from "@/lib/testing/expect-audit";
 import { type MailSink, startMailSink } from "@/lib/testing/mail-sink";
+import { FILE, uploadTo } from "@/lib/testing/proof-requests";
 import { startTestReceiver, type TestReceiver } from "@/lib/testing/receiver";
 import { drive } from "@/lib/testing/run-driver";
 import { mintWorld, useTestDatabase, type World } from "@/lib/testing/world";
@@ -372,6 +376,51 @@ describe("a forger without the key", () => {
     expect(await problemsOf(forgery, [right])).toContain(
       `seal: signed with key ${keyId}, which is not the key you gave`,
     );
+  });
+});
+
+describe("a bundle with proofs", () => {
+  let proven: Files;
+
+  beforeAll(async () => {
+    const id = await waitingRun();
+    const file = await uploadTo(world);
+    await submitProof(
+      world.people.owner,
+      { kind: "delivery", runId: id, payload: { parcels: 3 }, fileId: file.id },
+      "api",
+    );
+    proven = unzipped(await bundleOf(id));
+  });
+
+  it("has them with their files, and they hold, in the page's copy as well", async () => {
+    expect(await problemsOf(proven)).toEqual([]);
+    const [proof] = readJson<Proof[]>(proven, "proofs.json");
+    const path = proofPath(proof?.file?.id ?? "");
+    expect(new TextDecoder().decode(proven.get(path))).toBe(FILE.raw);
+    expect(readJson<Manifest>(proven, "manifest.json").files.map((one) => one.path)).toContain(path);
+    const [, copy = ""] =
+      /id="bundle">([^<]+)</.exec(new TextDecoder().decode(proven.get("verify.html"))) ?? [];
+    expect(await problemsOf(unzipped(Buffer.from(copy, "base64")))).toEqual([]);
+  });
+
+  it("names a proof that claims something else, and a file that is another", async () => {
+    const other = forged<Proof[]>(proven, "proofs.json", ([proof]) => {
+      if (proof) proof.payload = { parcels: 4 };
+    });
+    expect((await problemsOf(other)).join("\n")).toMatch(/proofs: proof prf_\w+ is not what came in/);
+    const rehashed = forged<Proof[]>(proven, "proofs.json", ([proof]) => {
+      if (proof) proof.hash = "0".repeat(64);
+    });
+    expect((await problemsOf(rehashed)).join("\n")).toMatch(
+      /proof prf_\w+ is not the one in the audit chain/,
+    );
+    const [path = ""] = [...proven.keys()].filter((one) => one.startsWith("proofs/"));
+    const swapped = await problemsOf(
+      new Map(proven).set(path, new TextEncoder().encode("parcel,weight\n9,9\n")),
+    );
+    expect(swapped).toContain(`files: ${path} was changed`);
+    expect(swapped.join("\n")).toMatch(/proofs: proof prf_\w+ is not what came in/);
   });
 });
 

@@ -2,10 +2,11 @@ import { asc, eq, inArray, or } from "drizzle-orm";
 import { decisions, effects, intents, policyVersions, runs, templateVersions } from "@/drizzle/schema";
 import type { Decision } from "@/lib/contracts/decisions";
 import type { Run } from "@/lib/contracts/runs";
-import { withScope } from "@/lib/db";
+import { type Page, withScope } from "@/lib/db";
 import { listApprovals } from "@/lib/domains/approvals";
 import { auditKeySet, proveInclusion } from "@/lib/domains/audit";
 import { getIntent } from "@/lib/domains/intents";
+import { listProofs } from "@/lib/domains/proofs";
 import { getRun, getTrace, listEvents, listSteps } from "@/lib/domains/runs";
 import type { BundleContents, EffectRecord, PolicyFile } from "@/lib/evidence/format";
 import type { Id } from "@/lib/kernel/ids";
@@ -35,18 +36,20 @@ export async function collectRun(scope: Scope, runId: Id<"run">): Promise<Collec
 
 async function collectOnce(scope: Scope, run: Run): Promise<Collected> {
   const runId = run.id;
-  const [intent, versions, events, steps, trace, approvals] = await Promise.all([
+  const [intent, versions, events, steps, trace, approvals, proofs] = await Promise.all([
     getIntent(scope, run.intentId),
     readVersions(scope, run),
     readEvents(scope, runId, run.events),
     listSteps(scope, runId),
     getTrace(scope, runId),
-    readApprovals(scope, runId),
+    allOf((cursor) => listApprovals(scope, { runId, limit: 100, cursor, sort: "newest" })),
+    allOf((cursor) => listProofs(scope, { runId, limit: 100, cursor })),
   ]);
   const ids = [
     ...[runId, intent.id],
     ...approvals.map(({ id }) => id),
     ...versions.effects.map(({ id }) => id),
+    ...proofs.flatMap(({ id, file }) => (file ? [id, file.id] : [id])),
   ];
   return {
     "run.json": run,
@@ -59,7 +62,7 @@ async function collectOnce(scope: Scope, run: Run): Promise<Collected> {
     "trace.json": trace,
     "journal.json": { runId, seq: run.events, head: events.at(-1)?.hash ?? "", events },
     "effects.json": versions.effects,
-    "proofs.json": { proofs: [] },
+    "proofs.json": proofs,
     "reconciliation.json": {
       outcome: "none",
       why: "Nothing of this run is reconciled yet: reconciliation comes with payments.",
@@ -80,12 +83,13 @@ async function readEvents(scope: Scope, runId: Id<"run">, upTo: number) {
   return events;
 }
 
-async function readApprovals(scope: Scope, runId: Id<"run">) {
-  const approvals: Awaited<ReturnType<typeof listApprovals>>["items"] = [];
+/** All of a list, oldest first. */
+async function allOf<T>(list: (cursor: string | undefined) => Promise<Page<T>>): Promise<T[]> {
+  const all: T[] = [];
   for (let cursor: string | undefined; ; ) {
-    const page = await listApprovals(scope, { runId, limit: 100, cursor });
-    approvals.push(...page.items);
-    if (page.nextCursor === null) return approvals.reverse();
+    const page = await list(cursor);
+    all.push(...page.items);
+    if (page.nextCursor === null) return all.reverse();
     cursor = page.nextCursor;
   }
 }

@@ -1,7 +1,9 @@
+import type { ProofFile } from "@/lib/contracts/proofs";
 import { sha256 } from "@/lib/crypto/hash";
 import { withScope } from "@/lib/db";
 import { auditSigningKey, recordAudit } from "@/lib/domains/audit";
-import { ARTEFACTS, BUNDLE_FORMAT, type Manifest, type Seal } from "@/lib/evidence/format";
+import { downloadFile } from "@/lib/domains/proofs";
+import { ARTEFACTS, BUNDLE_FORMAT, type Manifest, proofPath, type Seal } from "@/lib/evidence/format";
 import { pageWith } from "@/lib/evidence/page";
 import { canonicalJson } from "@/lib/kernel/canonical";
 import { AppError } from "@/lib/kernel/errors";
@@ -9,6 +11,9 @@ import type { Id } from "@/lib/kernel/ids";
 import type { Scope } from "@/lib/kernel/principal";
 import { collectRun, EXPORTED } from "./collect";
 import { type ZipEntry, zipped } from "./zip";
+
+/** Files of proofs beyond this are not copied into the page. */
+const COPIED_BYTES_MAX = 4_000_000;
 
 /** A file that is made while it is sent. */
 interface StreamedFile {
@@ -35,10 +40,11 @@ export async function exportBundle(scope: Scope, runId: Id<"run">): Promise<Stre
     .map(([path, value]) => ({ path, content: text(`${JSON.stringify(value, null, 2)}\n`) }))
     .sort((a, b) => (a.path < b.path ? -1 : 1));
   const { status } = collected["run.json"];
+  const attached = collected["proofs.json"].flatMap(({ file }) => (file ? [attachment(scope, file)] : []));
   return {
     name: `evidence-${runId}.zip`,
     contentType: "application/zip",
-    chunks: zipped(await sealed(scope, runId, status, files)),
+    chunks: zipped(await sealed(scope, runId, status, files, attached)),
   };
 }
 
@@ -48,12 +54,16 @@ async function sealed(
   runId: Id<"run">,
   status: Manifest["status"],
   files: { path: string; content: Uint8Array }[],
+  attached: Attachment[],
 ): Promise<ZipEntry[]> {
   const manifest: Manifest = {
     format: BUNDLE_FORMAT,
     ...{ tenantId, workspaceId, runId, status },
     artefacts: ARTEFACTS,
-    files: files.map(({ path, content }) => ({ path, bytes: content.length, sha256: sha256(content) })),
+    files: [
+      ...files.map(({ path, content }) => ({ path, bytes: content.length, sha256: sha256(content) })),
+      ...attached.map(({ path, bytes, sha256 }) => ({ path, bytes, sha256 })),
+    ],
   };
   const manifestFile = { path: "manifest.json", content: text(`${JSON.stringify(manifest, null, 2)}\n`) };
   const sealFile = (page: string | null) => {
@@ -64,9 +74,41 @@ async function sealed(
     return { path: "seal.json", content: text(canonicalJson(seal)) };
   };
   const copy: Uint8Array[] = [];
-  for await (const chunk of zipped([manifestFile, sealFile(null), ...files])) copy.push(chunk);
+  // With large files the page asks for the zip instead: it would have to be as large itself.
+  if (attached.reduce((sum, { bytes }) => sum + bytes, 0) <= COPIED_BYTES_MAX) {
+    const all = [manifestFile, sealFile(null), ...files, ...attached.map(opened)];
+    for await (const chunk of zipped(all)) copy.push(chunk);
+  }
   const page = text(pageWith(Buffer.concat(copy)));
-  return [{ path: "verify.html", content: page }, manifestFile, sealFile(sha256(page)), ...files];
+  return [
+    { path: "verify.html", content: page },
+    manifestFile,
+    sealFile(sha256(page)),
+    ...files,
+    ...attached.map(opened),
+  ];
+}
+
+/** A file given as proof, whose bytes are read when its turn comes. */
+interface Attachment {
+  path: string;
+  bytes: number;
+  sha256: string;
+  open(): AsyncIterable<Uint8Array>;
+}
+
+function attachment(scope: Scope, { id, bytes, sha256 }: ProofFile): Attachment {
+  return {
+    ...{ path: proofPath(id), bytes, sha256 },
+    async *open() {
+      const { chunks } = await downloadFile(scope, id);
+      yield* { [Symbol.asyncIterator]: () => chunks };
+    },
+  };
+}
+
+function opened({ path, open }: Attachment): ZipEntry {
+  return { path, content: open() };
 }
 
 function text(value: string): Uint8Array {

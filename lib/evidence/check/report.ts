@@ -65,6 +65,7 @@ export type ProblemCode =
   | "effect_unjournalled"
   | "effect_before_decision"
   | "proof_changed"
+  | "proof_unrecorded"
   | "proof_missing"
   | "artefact_missing";
 

@@ -1,8 +1,8 @@
 import type { Approval } from "@/lib/contracts/approvals";
 import type { AuditEvent } from "@/lib/contracts/audit";
 import { sha256, sha256Json } from "../digest";
-import type { ProofRecord } from "../format";
-import { policyContent } from "../hashed";
+import { proofPath } from "../format";
+import { claimContent, policyContent } from "../hashed";
 import type { Bundle } from "./bundle";
 import type { Findings } from "./report";
 
@@ -119,14 +119,23 @@ export function checkEffects(bundle: Bundle, findings: Findings): void {
   findings.facts.effects = effects.length;
 }
 
-/** Every proof is the one whose hash was taken when it came in. */
+/** Every proof claims what it claimed when it came in, which the tenant's chain names, and its file is the same. */
 export async function checkProofs(bundle: Bundle, findings: Findings): Promise<void> {
-  const { proofs } = bundle.any("proofs.json") as { proofs: ProofRecord[] };
-  for (const { id, file, sha256: hash } of proofs) {
-    if (file === null) continue;
-    const content = bundle.files.get(file);
+  const proofs = bundle.json("proofs.json");
+  const { events } = bundle.json("audit.json");
+  for (const proof of proofs) {
+    const { id, file } = proof;
+    if ((await sha256Json(claimContent(proof))) !== proof.hash) findings.say("proof_changed", { id });
+    const came = events.find(
+      ({ action, resource }) => resource.id === id && /^proof[.](submitted|received|rejected)$/.test(action),
+    );
+    if ((came?.after as { hash?: string } | undefined)?.hash !== proof.hash) {
+      findings.say("proof_unrecorded", { id });
+    }
+    if (!file) continue;
+    const content = bundle.files.get(proofPath(file.id));
     if (!content) findings.say("proof_missing", { id });
-    else if ((await sha256(content)) !== hash) findings.say("proof_changed", { id });
+    else if ((await sha256(content)) !== file.sha256) findings.say("proof_changed", { id });
   }
   findings.facts.proofs = proofs.length;
 }

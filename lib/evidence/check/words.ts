@@ -212,6 +212,10 @@ const PROBLEM_WORDS: Record<ProblemCode, Words> = {
     vi: "{key} có trước khi bước bắt đầu",
   },
   proof_changed: { en: "proof {id} is not what came in", vi: "bằng chứng {id} không như lúc nhận" },
+  proof_unrecorded: {
+    en: "proof {id} is not the one in the audit chain",
+    vi: "bằng chứng {id} khác với chuỗi kiểm toán",
+  },
   proof_missing: { en: "the file of proof {id} is missing", vi: "thiếu tệp của bằng chứng {id}" },
   artefact_missing: { en: "{artefact}: {path} is missing", vi: "{artefact}: thiếu {path}" },
 };
