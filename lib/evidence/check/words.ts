@@ -24,15 +24,15 @@ export const CHECK_WORDS: Record<CheckId, { title: Words; passed: Words }> = {
   journal: {
     title: { en: "Journal of the run", vi: "Nhật ký lần chạy" },
     passed: {
-      en: "{events} entries without a gap; each seals the one before it.",
-      vi: "{events} mục liền nhau; mỗi mục niêm mục trước nó.",
+      en: "No gap in it, and each entry seals the one before it. Entries: {events}.",
+      vi: "Không thiếu mục nào, và mỗi mục niêm mục trước nó. Số mục: {events}.",
     },
   },
   audit: {
     title: { en: "Audit chain", vi: "Chuỗi kiểm toán" },
     passed: {
-      en: "{events} audit events, linked over {links} links to {checkpoints} signed checkpoints.",
-      vi: "{events} sự kiện kiểm toán, nối qua {links} mắt xích tới {checkpoints} mốc có chữ ký.",
+      en: "The run's audit events stand in the tenant's chain up to a signed checkpoint. Events: {events}, links: {links}, checkpoints: {checkpoints}.",
+      vi: "Sự kiện của lần chạy nằm trong chuỗi của tổ chức cho tới một mốc có chữ ký. Sự kiện: {events}, mắt xích: {links}, mốc: {checkpoints}.",
     },
   },
   anchor: {
@@ -45,36 +45,36 @@ export const CHECK_WORDS: Record<CheckId, { title: Words; passed: Words }> = {
   versions: {
     title: { en: "Template and policies", vi: "Mẫu và chính sách" },
     passed: {
-      en: "Template, input and {policies} policy versions are the ones the run was bound to.",
-      vi: "Mẫu, dữ liệu vào và {policies} phiên bản chính sách đúng là những gì lần chạy bị ràng buộc.",
+      en: "Template, input and policies are the ones the run was bound to. Policies: {policies}.",
+      vi: "Mẫu, dữ liệu vào và chính sách đúng là những gì lần chạy bị ràng buộc. Chính sách: {policies}.",
     },
   },
   decisions: {
     title: { en: "Policy decisions", vi: "Quyết định chính sách" },
     passed: {
-      en: "Policy decided before anything was done ({decisions} on record).",
-      vi: "Chính sách quyết định trước khi làm bất cứ điều gì ({decisions} bản ghi).",
+      en: "Policy decided before anything was done. Decisions: {decisions}.",
+      vi: "Chính sách quyết định trước khi làm bất cứ điều gì. Quyết định: {decisions}.",
     },
   },
   approvals: {
     title: { en: "Approvals", vi: "Phê duyệt" },
     passed: {
-      en: "{approvals} approvals with {decisions} decisions, each bound to what was seen and on record in the chain.",
-      vi: "{approvals} phê duyệt với {decisions} quyết định, mỗi quyết định gắn với điều đã thấy và có trong chuỗi.",
+      en: "Each decision is bound to what was seen, and is in the audit chain. Approvals: {approvals}, decisions: {decisions}.",
+      vi: "Mỗi quyết định gắn với điều đã thấy và có trong chuỗi kiểm toán. Phê duyệt: {approvals}, quyết định: {decisions}.",
     },
   },
   effects: {
     title: { en: "Acts on the outside world", vi: "Tác động ra bên ngoài" },
     passed: {
-      en: "{effects} acts, each under a key of this run and after its step began.",
-      vi: "{effects} tác động, mỗi tác động mang khoá của lần chạy này và sau khi bước bắt đầu.",
+      en: "Each is under a key of this run, and came after its step began. Acts: {effects}.",
+      vi: "Mỗi tác động mang khoá của lần chạy này và đến sau khi bước bắt đầu. Tác động: {effects}.",
     },
   },
   proofs: {
     title: { en: "Proofs", vi: "Bằng chứng" },
     passed: {
-      en: "{proofs} proofs, each as it came in.",
-      vi: "{proofs} bằng chứng, mỗi cái đúng như lúc nhận.",
+      en: "Each is as it came in, and is in the audit chain. Proofs: {proofs}.",
+      vi: "Mỗi bằng chứng đúng như lúc nhận và có trong chuỗi kiểm toán. Bằng chứng: {proofs}.",
     },
   },
   artefacts: {
