@@ -2,6 +2,7 @@ import { checkpointAudit } from "./functions/checkpoint-audit";
 import { connectorHealth, connectorRecovered } from "./functions/connector-health";
 import { deliverWebhook } from "./functions/deliver-webhook";
 import { fireSchedules } from "./functions/fire-schedules";
+import { killSwitchLifted } from "./functions/kill-switch-lifted";
 import { mailApprovers } from "./functions/mail-approvers";
 import { mailInvitations } from "./functions/mail-invitation";
 import { mailWebhookKeepers } from "./functions/mail-webhook-paused";
@@ -21,5 +22,6 @@ export function functions() {
     connectorRecovered(),
     deliverWebhook(),
     mailWebhookKeepers(),
+    killSwitchLifted(),
   ];
 }

@@ -43,6 +43,7 @@ async function seedTenant(stack: Stack, plan: TenantPlan): Promise<SeededTenant>
       kind: "http",
       baseUrl: stack.urls.receiver,
       receiptPath: "/receipts/{key}",
+      idempotencyKeys: true,
       healthPath: "/health",
     },
   });

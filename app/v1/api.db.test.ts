@@ -11,6 +11,7 @@ import { API_FOLDER, type Asked, callRoute, contractOf, KEYED_ROUTES } from "@/l
 import { APPROVAL_BODIES } from "@/lib/testing/approval-requests";
 import { CONNECTOR_BODIES, connectorIds } from "@/lib/testing/connector-requests";
 import type { TestDatabase } from "@/lib/testing/database";
+import { EFFECT_BODIES, effectIds } from "@/lib/testing/effect-requests";
 import { EVENT_BODIES } from "@/lib/testing/event-requests";
 import { POLICY_BODIES, policyIds } from "@/lib/testing/policy-requests";
 import { PROOF_BODIES, proofIds } from "@/lib/testing/proof-requests";
@@ -54,6 +55,7 @@ beforeAll(async () => {
     await webhookIds(ours),
     await triggerIds(ours),
     await proofIds(ours),
+    await effectIds(ours),
   );
   bodies.decideApproval = { decision: "approve", snapshotHash: approval.snapshotHash };
 });
@@ -73,6 +75,7 @@ const bodies: Record<string, unknown> = {
   ...EVENT_BODIES,
   ...APPROVAL_BODIES,
   ...PROOF_BODIES,
+  ...EFFECT_BODIES,
   executeIntent: { template: "approve-and-call", input: { supplier: "S", amount: 100, currency: "USD" } },
   cancelRun: { reason: "not needed" },
 };

@@ -10,6 +10,7 @@ import { callRoute, contractOf, KEYED_ROUTES } from "@/lib/testing/api";
 import { APPROVAL_BODIES, openApproval } from "@/lib/testing/approval-requests";
 import { CONNECTOR_BODIES, connectorIds } from "@/lib/testing/connector-requests";
 import type { TestDatabase } from "@/lib/testing/database";
+import { EFFECT_BODIES, effectIds } from "@/lib/testing/effect-requests";
 import { EVENT_BODIES } from "@/lib/testing/event-requests";
 import { POLICY_BODIES, policyIds } from "@/lib/testing/policy-requests";
 import { PROOF_BODIES, proofIds } from "@/lib/testing/proof-requests";
@@ -57,6 +58,7 @@ beforeAll(async () => {
     ...(await webhookIds(ours)),
     ...(await triggerIds(ours)),
     ...(await proofIds(ours)),
+    ...(await effectIds(ours)),
   };
   decide = { decision: "approve", snapshotHash: approval.snapshotHash };
 });
@@ -95,6 +97,8 @@ function askedBy(person: Scope, contract: RouteContract, headers: Record<string,
     EVENT_BODIES[contract.operationId] ??
     APPROVAL_BODIES[contract.operationId] ??
     PROOF_BODIES[contract.operationId];
+  APPROVAL_BODIES[contract.operationId];
+  EFFECT_BODIES[contract.operationId];
   return {
     params: Object.fromEntries(
       [...contract.path.matchAll(/\{(\w+)\}/g)].map(([, name = ""]) => [name, ids[name] ?? ""]),

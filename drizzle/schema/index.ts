@@ -4,6 +4,7 @@ export { scopeRole, systemRole } from "./columns";
 export * from "./connectors";
 export * from "./delivery";
 export * from "./events";
+export * from "./kill-switches";
 export * from "./policies";
 export * from "./proofs";
 export * from "./runtime";

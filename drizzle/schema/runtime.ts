@@ -1,6 +1,7 @@
 import { sql } from "drizzle-orm";
 import {
   type AnyPgColumn,
+  bigint,
   index,
   integer,
   jsonb,
@@ -19,6 +20,7 @@ import {
   INTENT_STATUSES,
   RUN_STATUSES,
   STEP_STATUSES,
+  STUCK_CODES,
 } from "../../lib/kernel/states";
 import { id, instant, placed, systemPolicy, workspacePolicy } from "./columns";
 import { decisions } from "./policies";
@@ -91,6 +93,9 @@ export const runs = pgTable(
     startedAt: instant("started_at"),
     finishedAt: instant("finished_at"),
     updatedAt: instant("updated_at").notNull(),
+    leaseUntil: instant("lease_until"),
+    stuckSince: instant("stuck_since"),
+    stuckCode: text("stuck_code", { enum: STUCK_CODES }),
   },
   (t) => [
     index("runs_newest").on(t.workspaceId, sql`${t.id} desc`),
@@ -100,6 +105,7 @@ export const runs = pgTable(
       .where(sql`${t.parentRunId} is not null`),
     index("runs_family").on(t.rootRunId).where(sql`${t.rootRunId} is not null`),
     index("runs_open").on(t.updatedAt).where(sql`${t.finishedAt} is null`),
+    index("runs_stuck").on(t.workspaceId, sql`${t.id} desc`).where(sql`${t.stuckSince} is not null`),
     workspacePolicy("runs", t.tenantId, t.workspaceId),
     systemPolicy("runs"),
   ],
@@ -152,7 +158,14 @@ export const runEvents = pgTable(
   ],
 );
 
-/** Every act on the outside world, written before it happens; `key` goes to the other side. */
+/** Who found out what came of an effect. */
+type Settler = Pick<Principal, "kind" | "id" | "label">;
+
+/**
+ * Every act on the outside world, written before it happens; `key` goes to the other side. `epoch` is the kill
+ * switches' when it was let out. `settled_by` is set when somebody else than the worker that performed it found out
+ * what came of it; `ask_at` says when the other side is to be asked by the reconciler.
+ */
 export const effects = pgTable(
   "effects",
   {
@@ -172,10 +185,20 @@ export const effects = pgTable(
     intendedAt: instant("intended_at").notNull(),
     dispatchedAt: instant("dispatched_at"),
     settledAt: instant("settled_at"),
+    iteration: integer("iteration").notNull().default(1),
+    epoch: bigint("epoch", { mode: "number" }),
+    settledBy: jsonb("settled_by").$type<Settler>(),
+    settleReason: text("settle_reason"),
+    asked: integer("asked").notNull().default(0),
+    askAt: instant("ask_at"),
   },
   (t) => [
     unique("effects_key").on(t.tenantId, t.key),
     index("effects_run").on(t.runId),
+    index("effects_newest").on(t.workspaceId, sql`${t.id} desc`),
+    index("effects_status").on(t.workspaceId, t.status, sql`${t.id} desc`),
+    index("effects_to_ask").on(t.askAt).where(sql`${t.askAt} is not null`),
     workspacePolicy("effects", t.tenantId, t.workspaceId),
+    systemPolicy("effects"),
   ],
 );

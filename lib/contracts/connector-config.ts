@@ -68,6 +68,10 @@ const httpConfig = z.strictObject({
   receiptPath: pathField.optional().meta({
     description: "Where it tells what it did for a key, such as `/receipts/{key}`; 404 means nothing.",
   }),
+  idempotencyKeys: z.boolean().optional().meta({
+    description:
+      "It honours `Idempotency-Key`: the same call under the same key acts once. A call whose outcome nobody knows is repeated only then, or once the receipt path says that nothing was done.",
+  }),
   healthPath: pathField.default("/").meta({ description: "What the health test reads." }),
   auth: httpAuth.default({ type: "none" }),
 });

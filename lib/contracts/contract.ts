@@ -21,7 +21,9 @@ export type Tag =
   | "Triggers"
   | "Policies"
   | "Connectors"
-  | "Webhooks";
+  | "Webhooks"
+  | "Effects"
+  | "Kill switches";
 
 /**
  * One route, declared once: what validates requests and responses, what a caller needs, and what

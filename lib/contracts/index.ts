@@ -10,11 +10,13 @@ import * as events from "./events";
 import * as identity from "./identity";
 import * as intents from "./intents";
 import * as invitations from "./invitations";
+import * as killSwitches from "./kill-switches";
 import * as members from "./members";
 import * as policies from "./policy-routes";
 import * as proofIssuers from "./proof-issuers";
 import * as proofs from "./proofs";
 import * as roles from "./roles";
+import * as runOperations from "./run-operations";
 import * as runs from "./runs";
 import * as templates from "./template-routes";
 import * as tenants from "./tenants";
@@ -72,6 +74,10 @@ export const ROUTES: RouteContract[] = [
   runs.exportRunBundle,
   runs.cancelRun,
   events.sendEvent,
+  runOperations.retryRun,
+  killSwitches.listKillSwitches,
+  killSwitches.throwKillSwitch,
+  killSwitches.liftKillSwitch,
   templates.listTemplates,
   templates.createTemplate,
   templates.getTemplate,

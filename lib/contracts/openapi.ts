@@ -48,6 +48,8 @@ const TAGS: Record<RouteContract["tag"], string> = {
   Triggers: "What starts intents by itself: schedules and signed messages from outside.",
   Runs: "How accepted intents are carried out, step by step.",
   Events: "What happened outside, told to the runs that wait for it.",
+  Effects: "Acts on the outside world: what was sent under which key, and what came of it.",
+  "Kill switches": "Halt every act of a tenant or a workspace, and lift the halt.",
   Approvals: "What people are asked, and what they decided.",
   Proofs: "Evidence of what happened outside: who gave it, what vouches for it, which steps it satisfied.",
   Policies: "Rules in versions: drafted, tested, simulated, published, rolled back.",

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { idField } from "@/lib/contracts/fields";
+import { KILL_SWITCH_SCOPES } from "@/lib/kernel/states";
 
 const placed = { tenantId: idField("tenant"), workspaceId: idField("workspace") };
 
@@ -16,6 +17,12 @@ export const EVENTS = {
   "approval/opened": z.object({ ...placed, approvalId: idField("approval") }),
   /** Somebody is to be told of an open approval: a reminder, an escalation, a delegation. */
   "approval/noticed": z.object({ ...placed, approvalId: idField("approval") }),
+  /** A kill switch was lifted: what it held back goes on. `workspaceId` is where it was lifted. */
+  "kill-switch/lifted": z.object({
+    ...placed,
+    killSwitchId: idField("killSwitch"),
+    scope: z.enum(KILL_SWITCH_SCOPES),
+  }),
   /** A connector that was down answers again: steps that wait for it go on. */
   "connector/recovered": z.object({ ...placed, connectorId: idField("connector"), key: z.string() }),
   /** A webhook is to be delivered. The delivery's row is the truth; the endpoint is what deliveries queue by. */

@@ -24,6 +24,7 @@ export const ID_PREFIXES = {
   run: "run",
   effect: "eff",
   event: "evn",
+  killSwitch: "ksw",
   approval: "apr",
   approvalLink: "apl",
   approvalDecision: "apd",

@@ -5,6 +5,9 @@ export const PERMISSIONS = [
   "runs:read",
   "runs:operate",
   "events:send",
+  "effects:settle",
+  "kill-switches:read",
+  "kill-switches:operate",
   "approvals:read",
   "approvals:decide",
   "proofs:read",
@@ -44,6 +47,7 @@ const READ: Permission[] = [
   "connectors:read",
   "webhooks:read",
   "settings:read",
+  "kill-switches:read",
 ];
 
 /** Roles every tenant starts with. Source: design 3, "Control plane". */
@@ -65,6 +69,8 @@ export const BUILT_IN_ROLES: Record<string, { title: string; permissions: Permis
       "proofs:verify",
       "policies:evaluate",
       "triggers:write",
+      "effects:settle",
+      "kill-switches:operate",
     ],
   },
   approver: {
@@ -76,6 +82,7 @@ export const BUILT_IN_ROLES: Record<string, { title: string; permissions: Permis
       "proofs:verify",
       "runs:read",
       "intents:read",
+      "kill-switches:read",
     ],
   },
   finance: {
@@ -89,6 +96,7 @@ export const BUILT_IN_ROLES: Record<string, { title: string; permissions: Permis
       "runs:read",
       "intents:read",
       "intents:execute",
+      "kill-switches:read",
     ],
   },
   auditor: { title: "Auditor", permissions: [...READ, "audit:read", "members:read", "api-keys:read"] },

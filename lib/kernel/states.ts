@@ -36,6 +36,10 @@ export const NOTICE_KINDS = ["request", "reminder", "escalation", "delegation", 
 export const PROOF_STATUSES = ["pending", "verified", "rejected"] as const;
 /** What a proof was verified by. `rule` is a template's own condition, and counts for its step alone. */
 export const PROOF_METHODS = ["signature", "person", "rule"] as const;
+/** Why nothing moves a run that should move. */
+export const STUCK_CODES = ["not_begun", "worker_lost", "overdue", "decision_not_taken"] as const;
+/** What a kill switch halts. Those of sites, gateways and devices come with the devices. */
+export const KILL_SWITCH_SCOPES = ["tenant", "workspace"] as const;
 
 /** The kinds of triggers that fire by themselves. */
 export const TRIGGER_KINDS = ["schedule", "webhook"] as const;
@@ -52,3 +56,4 @@ export type EffectKind = (typeof EFFECT_KINDS)[number];
 export type ApprovalStatus = (typeof APPROVAL_STATUSES)[number];
 export type NoticeKind = (typeof NOTICE_KINDS)[number];
 export type ProofMethod = (typeof PROOF_METHODS)[number];
+export type KillSwitchScope = (typeof KILL_SWITCH_SCOPES)[number];

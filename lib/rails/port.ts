@@ -1,5 +1,8 @@
 import type { Json } from "@/lib/kernel/canonical";
 
+/** The code of a refusal by which the other side, asked for a key, says that it did nothing for it. */
+export const NOT_DONE = "not_done";
+
 /** What came of an act on the outside world. */
 export type EffectOutcome =
   | { kind: "acknowledged"; receipt: Json }

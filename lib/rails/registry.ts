@@ -43,7 +43,9 @@ export async function callRail<K extends RailKind>(
 }
 
 /** Asks a rail what came of a key; null when nothing was done for it. Silence is `unknown`. */
-function askRail<K extends RailKind>(call: Omit<RailCall<K>, "request">): Promise<EffectOutcome | null> {
+export function askRail<K extends RailKind>(
+  call: Omit<RailCall<K>, "request">,
+): Promise<EffectOutcome | null> {
   return within(call, (rail, signal) => rail.lookUp(call.key, signal));
 }
 

@@ -85,7 +85,13 @@ export async function mintWorld(receiverUrl = "http://127.0.0.1:9"): Promise<Wor
   await createConnector(scope, {
     key: "purchasing",
     title: "Purchasing",
-    target: { kind: "http", baseUrl: receiverUrl, receiptPath: "/receipts/{key}", healthPath: "/health" },
+    target: {
+      kind: "http",
+      baseUrl: receiverUrl,
+      receiptPath: "/receipts/{key}",
+      idempotencyKeys: true,
+      healthPath: "/health",
+    },
   });
   await publishPolicy(scope, spendingRules);
   await publishTemplate(scope, approveAndCall("team@example.com"));

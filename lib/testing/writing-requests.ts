@@ -3,6 +3,7 @@ import { executeIntent } from "@/lib/domains/intents";
 import { cancelRun } from "@/lib/domains/runs";
 import { APPROVAL_WRITING } from "./approval-requests";
 import { CONNECTOR_WRITING } from "./connector-requests";
+import { EFFECT_WRITING } from "./effect-requests";
 import { EVENT_WRITING } from "./event-requests";
 import { POLICY_WRITING } from "./policy-requests";
 import { PROOF_WRITING } from "./proof-requests";
@@ -33,6 +34,7 @@ export const WRITING_REQUESTS: Record<
   ...EVENT_WRITING,
   ...APPROVAL_WRITING,
   ...PROOF_WRITING,
+  ...EFFECT_WRITING,
   async executeIntent(world) {
     return {
       asked: { key: world.key, body: { template: "approve-and-call", input: SMALL } },

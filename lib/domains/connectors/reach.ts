@@ -73,7 +73,12 @@ export async function reachOf(
 export async function httpConnectorOf(
   tx: ScopedTx,
   key: string,
-): Promise<{ baseUrl: string; receiptPath: string | null; timeoutSeconds: number }> {
+): Promise<{
+  baseUrl: string;
+  receiptPath: string | null;
+  idempotencyKeys: boolean;
+  timeoutSeconds: number;
+}> {
   const [row] = await tx
     .select({ kind: connectors.kind, config: connectors.config, limits: connectors.limits })
     .from(connectors)
@@ -85,6 +90,7 @@ export async function httpConnectorOf(
   return {
     baseUrl: target.baseUrl,
     receiptPath: target.receiptPath ?? null,
+    idempotencyKeys: target.idempotencyKeys ?? false,
     timeoutSeconds: row?.limits.timeoutSeconds ?? 15,
   };
 }

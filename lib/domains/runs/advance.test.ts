@@ -3,10 +3,11 @@ import { describe, expect, it } from "vitest";
 import type { TemplateDefinition, TemplateEdge, TemplateNode } from "@/lib/contracts/templates";
 import type { EffectOutcome } from "@/lib/rails/port";
 import { effectsOf, heldRun } from "@/lib/testing/held-run";
-import { advance, applyOutcome } from "./advance";
+import { advance } from "./advance";
 import type { Entry } from "./journal";
 import { isOver } from "./machine";
 import type { NodeContext } from "./nodes";
+import { applyOutcome } from "./outcome";
 import { type Act, type EffectState, noChanges, type RunState } from "./state";
 
 const ATTEMPTS = 3;

@@ -2,10 +2,11 @@ import { CelFailure } from "@/lib/cel";
 import type { TemplateNode } from "@/lib/contracts/templates";
 import { AppError } from "@/lib/kernel/errors";
 import { newId } from "@/lib/kernel/ids";
-import type { EffectOutcome } from "@/lib/rails/port";
-import { markUndone, nextToUndo, turnAround, undoes } from "./compensate";
-import { runDeadline, stepDeadline } from "./deadlines";
-import { hasFailureRoute, readiness } from "./graph";
+import { letOut, mayHaveBeenDone, nextMove, REOPENED, withoutSending } from "./act";
+import { markUndone, nextToUndo, undoes } from "./compensate";
+import { isDue, runDeadline, stepDeadline } from "./deadlines";
+import { failRun, finish, nodeOf, overrun, settle } from "./endings";
+import { readiness } from "./graph";
 import { isOver, moveRun, moveStep } from "./machine";
 import {
   abandonNode,
@@ -16,8 +17,8 @@ import {
   startNode,
   unmetObligation,
 } from "./nodes";
-import { isTriedAgain, nextAttemptAt } from "./retry";
-import type { Act, Answer, Ask, Changes, EffectState, Problem, RunState, StepState } from "./state";
+import { attemptFailed, park, takeSettled } from "./outcome";
+import type { Act, Answer, Ask, Changes, EffectState, Problem, StepState } from "./state";
 
 /**
  * Carries a run as far as it goes without the outside world: starts what is ready, looks at what waits, decides
@@ -33,10 +34,10 @@ export async function advance(context: NodeContext, changes: Changes, takenOver:
   run.startedAt ??= now;
   try {
     if (run.status === "running" && isDue(runDeadline(run), now)) overrun(run, now, changes);
-    // A worker that died between dispatch and outcome left these: they are taken up again, by asking first.
     for (const step of run.steps.values()) {
+      // A worker that died between dispatch and outcome left these.
       if (takenOver && step.status === "running") await takeUp(context, step, changes, acts);
-      if (step.status === "waiting") await lookAgain(context, step, changes, acts, takenOver);
+      else if (step.status === "waiting") await lookAgain(context, step, changes, acts, takenOver);
     }
     for (let moved = true; moved && run.status === "running"; )
       moved = await startReady(context, changes, acts);
@@ -46,34 +47,6 @@ export async function advance(context: NodeContext, changes: Changes, takenOver:
   }
   settle(run, now, changes);
   return isOver(run.status) ? [] : acts;
-}
-
-/** Takes the outcome of an effect into the run: the step succeeds, fails, or waits for its next attempt. */
-export function applyOutcome(
-  context: NodeContext,
-  nodeId: string,
-  outcome: EffectOutcome,
-  changes: Changes,
-): void {
-  const { run, now } = context;
-  const step = run.steps.get(nodeId) as StepState;
-  const effect = run.effects.get(nodeId) as EffectState;
-  changes.effects.add(nodeId);
-  if (outcome.kind === "deferred") {
-    putOff(step, effect, outcome, changes);
-    return;
-  }
-  effect.settledAt = now;
-  if (outcome.kind === "acknowledged") {
-    effect.status = "acknowledged";
-    effect.receipt = outcome.receipt;
-    effect.error = null;
-    finish(context, step, { kind: "done", output: outcome.receipt }, changes);
-    return;
-  }
-  effect.status = outcome.kind;
-  effect.error = outcome.error;
-  attemptFailed(context, step, outcome, changes);
 }
 
 /** Takes the answer of policy engines into the run: the step that asked goes on with it, or asks again later. */
@@ -94,52 +67,6 @@ export async function applyAnswer(
   const result = await guarded(() => startNode({ ...context, asked }, node));
   take(context, node, step, result, changes, acts);
   return acts;
-}
-
-/** A step's attempt failed: it waits for its next one, when there is one in time, or has failed. */
-function attemptFailed(
-  context: NodeContext,
-  step: StepState,
-  failure: Extract<EffectOutcome, { kind: "refused" | "unknown" }>,
-  changes: Changes,
-): void {
-  const node = nodeOf(context.run, step.nodeId);
-  const again = isTriedAgain(node, failure)
-    ? nextAttemptAt(node, step.attempt, context.now, Math.random())
-    : null;
-  if (!again || isDue(stepDeadline(node, step), again)) {
-    finish(context, step, { kind: "failed", error: failure.error }, changes);
-    return;
-  }
-  step.error = failure.error;
-  step.status = moveStep(step.status, "waiting");
-  step.wakeAt = again;
-  step.why = `attempt ${step.attempt + 1} of ${node.title}, after: ${failure.error.message}`;
-  changes.steps.add(step.nodeId);
-  changes.entries.push({
-    type: "step.retrying",
-    nodeId: step.nodeId,
-    data: { attempt: step.attempt, error: { ...failure.error }, again: again.toISOString() },
-  });
-}
-
-/** Takes back an act that was not sent this time: it costs no attempt. */
-function putOff(
-  step: StepState,
-  effect: EffectState,
-  { error, until }: Extract<EffectOutcome, { kind: "deferred" }>,
-  changes: Changes,
-): void {
-  effect.attempts -= 1;
-  // An earlier attempt may have been acted on: that is as unknown as before.
-  effect.status = effect.attempts > 0 ? "unknown" : "intended";
-  step.attempt -= 1;
-  step.status = moveStep(step.status, "waiting");
-  step.error = error;
-  step.wakeAt = until;
-  step.why = error.message;
-  changes.steps.add(step.nodeId);
-  changes.entries.push({ type: "step.waiting", nodeId: step.nodeId, data: { why: error.message } });
 }
 
 /** Undoes what was done, one step after the other, once nothing is under way any more. */
@@ -187,25 +114,30 @@ async function startReady(context: NodeContext, changes: Changes, acts: Act[]): 
 
 async function begin(context: NodeContext, node: TemplateNode, changes: Changes, acts: Act[]): Promise<void> {
   const step = newStep(node, context.now);
+  const earlier = context.run.effects.get(node.id);
+  if (earlier && earlier.status !== "refused") {
+    // Retried, and what came of its act is not known, or was found out meanwhile: not a second one.
+    context.run.steps.set(node.id, step);
+    changes.steps.add(node.id);
+    await moveOn(context, step, changes, acts, true);
+    return;
+  }
   // The handler sees the run as it was before its own step.
   const result = await guarded(() => startNode(context, node));
   context.run.steps.set(node.id, step);
   take(context, node, step, result, changes, acts);
 }
 
-/** Takes up a step that a worker left under way: an act is asked for first, a question is asked anew. */
+/** Takes up a step that a worker left under way; a question is simply asked anew. */
 async function takeUp(context: NodeContext, step: StepState, changes: Changes, acts: Act[]): Promise<void> {
   const { run } = context;
   if (run.effects.has(step.nodeId)) {
-    acts.push(...redispatch(context, step, changes));
+    await moveOn(context, step, changes, acts, true);
     return;
   }
   const node = nodeOf(run, step.nodeId);
   take(context, node, step, await guarded(() => startNode(context, node)), changes, acts);
 }
-
-/** What a step waits for whose act was made before, and whose approval is asked again. */
-const REOPENED = "approval_reopened";
 
 async function lookAgain(
   context: NodeContext,
@@ -215,24 +147,19 @@ async function lookAgain(
   takenOver: boolean,
 ): Promise<void> {
   const { run, now } = context;
+  if (run.effects.has(step.nodeId)) {
+    await moveOn(context, step, changes, acts, takenOver);
+    return;
+  }
   const node = nodeOf(run, step.nodeId);
   const isLate = isDue(stepDeadline(node, step), now);
-  // It waits for its next attempt, at an act or at a question.
-  if (run.effects.has(step.nodeId) || step.error) {
+  // It waits to ask its question again.
+  if (step.error) {
     if (isLate) {
       finish(context, step, { kind: "failed", error: timeout(node) }, changes);
       return;
     }
-    // An act that was put off may go on before its time, when the run was woken for it; one whose approval was asked
-    // again, as soon as that is given.
-    const wakes = (takenOver && step.error?.code === "deferred") || step.error?.code === REOPENED;
-    if (step.wakeAt && step.wakeAt > now && !wakes) return;
-    const held = await guarded(() => heldBack(context, node));
-    if (held) {
-      if (held.kind !== "wait" || !isSameWait(held, step)) take(context, node, step, held, changes, acts);
-      if (held.kind === "wait") step.error = { code: REOPENED, message: held.why };
-      return;
-    }
+    if (step.wakeAt && step.wakeAt > now) return;
     step.attempt += 1;
     step.status = moveStep(step.status, "running");
     await takeUp(context, step, changes, acts);
@@ -251,9 +178,39 @@ async function lookAgain(
   }
 }
 
-/** Before an act goes out again: what was approved may have changed since it was first sent. */
-async function heldBack(context: NodeContext, node: TemplateNode): Promise<NodeResult | null> {
-  return context.run.effects.has(node.id) ? unmetObligation(context, node) : null;
+/** Looks at a step's act that is not over; see `nextMove`. */
+async function moveOn(
+  context: NodeContext,
+  step: StepState,
+  changes: Changes,
+  acts: Act[],
+  takenOver: boolean,
+): Promise<void> {
+  const { run, now } = context;
+  const node = nodeOf(run, step.nodeId);
+  const effect = run.effects.get(step.nodeId) as EffectState;
+  let move = nextMove(run, node, step, now, takenOver);
+  if (move.kind === "send" && step.status === "waiting") {
+    // What was approved may have changed since it was first sent.
+    const held = await guarded(() => unmetObligation(context, node));
+    if (held && mayHaveBeenDone(effect)) move = withoutSending(node, effect, now);
+    else if (held) {
+      if (held.kind !== "wait" || !isSameWait(held, step)) take(context, node, step, held, changes, acts);
+      if (held.kind === "wait") step.error = { code: REOPENED, message: held.why };
+      return;
+    }
+  }
+  if (move.kind === "take") takeSettled(context, step, effect, changes);
+  else if (move.kind === "late") finish(context, step, { kind: "failed", error: timeout(node) }, changes);
+  else if (move.kind === "park") park(step, effect, move, changes);
+  else if (move.kind !== "wait") {
+    const asking = move.kind === "ask";
+    if (step.status === "waiting") {
+      if (!asking) step.attempt += 1;
+      step.status = moveStep(step.status, "running");
+    }
+    acts.push(letOut(run, step, now, changes, { asking }));
+  }
 }
 
 function isSameWait(result: Extract<NodeResult, { kind: "wait" }>, step: StepState): boolean {
@@ -286,12 +243,12 @@ function take(
     acts.push({ nodeId: node.id, question: result.question });
     changes.entries.push({ type: "step.started", nodeId: node.id, data: { attempt: step.attempt } });
   } else {
-    const key = `${run.id}:${node.id}`;
+    const iteration = (run.effects.get(node.id)?.iteration ?? 0) + 1;
     run.effects.set(node.id, {
       id: newId("effect"),
       nodeId: node.id,
       ...result.effect,
-      key,
+      key: iteration === 1 ? `${run.id}:${node.id}` : `${run.id}:${node.id}:${iteration}`,
       status: "intended",
       attempts: 0,
       receipt: null,
@@ -299,98 +256,11 @@ function take(
       intendedAt: now,
       dispatchedAt: null,
       settledAt: null,
+      iteration,
+      asked: 0,
+      settledBy: null,
     });
-    acts.push(...redispatch(context, step, changes));
-  }
-}
-
-/** Marks a step's effect as going out now. Committed before it is performed. */
-function redispatch({ run, now }: NodeContext, step: StepState, changes: Changes): EffectState[] {
-  const effect = run.effects.get(step.nodeId);
-  if (!effect) return [];
-  effect.status = "dispatched";
-  effect.attempts += 1;
-  effect.dispatchedAt = now;
-  effect.settledAt = null;
-  step.wakeAt = null;
-  step.why = null;
-  changes.steps.add(step.nodeId);
-  changes.effects.add(step.nodeId);
-  changes.entries.push({
-    type: "step.started",
-    nodeId: step.nodeId,
-    data: { attempt: step.attempt, effectId: effect.id, key: effect.key },
-  });
-  return [effect];
-}
-
-function finish(
-  { run, now }: NodeContext,
-  step: StepState,
-  result: Extract<NodeResult, { kind: "done" | "failed" }>,
-  changes: Changes,
-): void {
-  step.status = moveStep(step.status, result.kind === "done" ? "succeeded" : "failed");
-  step.finishedAt = now;
-  step.wakeAt = null;
-  step.why = null;
-  changes.steps.add(step.nodeId);
-  if (result.kind === "done") {
-    step.output = result.output;
-    step.error = null;
-    changes.entries.push({ type: "step.succeeded", nodeId: step.nodeId, data: { output: result.output } });
-    return;
-  }
-  step.error = result.error;
-  changes.entries.push({ type: "step.failed", nodeId: step.nodeId, data: { error: { ...result.error } } });
-  if (hasFailureRoute(run.template.definition, step.nodeId)) return;
-  const node = nodeOf(run, step.nodeId);
-  if (run.status !== "compensating") {
-    if (node.onFailure === "compensate") turnAround(run, result.error, now, changes);
-    else failRun(run, result.error, now, changes);
-  } else if (undoes(run, node.id)) {
-    const message = `${node.title} did not undo what was done: ${result.error.message}`;
-    failRun(run, { code: "compensation_failed", message }, now, changes);
-  }
-}
-
-/** Ends a run that has not ended by its deadline. */
-function overrun(run: RunState, now: Date, changes: Changes): void {
-  const { deadlineSeconds, onDeadline } = run.template.definition;
-  const error = {
-    code: "deadline_exceeded",
-    message: `The run did not end within its ${deadlineSeconds} seconds.`,
-  };
-  if (onDeadline === "compensate") turnAround(run, error, now, changes);
-  else failRun(run, error, now, changes);
-}
-
-function failRun(run: RunState, error: Problem, now: Date, changes: Changes): void {
-  if (isOver(run.status)) return;
-  for (const step of run.steps.values()) {
-    if (step.finishedAt) continue;
-    step.status = moveStep(step.status, "cancelled");
-    step.finishedAt = now;
-    step.wakeAt = null;
-    changes.steps.add(step.nodeId);
-  }
-  run.status = moveRun(run.status, "failed");
-  run.error = error;
-  run.finishedAt = now;
-  changes.entries.push({ type: "run.failed", data: { error: { ...error } } });
-}
-
-/** Decides how the run stands when nothing more can start. */
-function settle(run: RunState, now: Date, changes: Changes): void {
-  if (run.status !== "running") return;
-  const open = [...run.steps.values()].filter((step) => !step.finishedAt);
-  if (open.length === 0) {
-    run.status = moveRun(run.status, "succeeded");
-    run.finishedAt = now;
-    changes.entries.push({ type: "run.succeeded", data: { output: run.output } });
-  } else if (open.every((step) => step.status === "waiting")) {
-    run.status = moveRun(run.status, "waiting");
-    changes.entries.push({ type: "run.waiting", data: { for: open.map((step) => step.nodeId) } });
+    acts.push(letOut(run, step, now, changes, { asking: false }));
   }
 }
 
@@ -407,16 +277,6 @@ function newStep(node: TemplateNode, now: Date): StepState {
     startedAt: now,
     finishedAt: null,
   };
-}
-
-function nodeOf(run: RunState, nodeId: string): TemplateNode {
-  const node = run.template.definition.nodes.find((candidate) => candidate.id === nodeId);
-  if (!node) throw new AppError("internal", `node ${nodeId} is not in the pinned template`);
-  return node;
-}
-
-function isDue(deadline: Date | null, now: Date): boolean {
-  return deadline !== null && deadline <= now;
 }
 
 function timeout(node: TemplateNode): Problem {

@@ -2,8 +2,9 @@ import { describe, expect, it } from "vitest";
 import type { TemplateDefinition, TemplateNode } from "@/lib/contracts/templates";
 import type { EffectOutcome } from "@/lib/rails/port";
 import { effectsOf, heldRun } from "@/lib/testing/held-run";
-import { advance, applyOutcome } from "./advance";
+import { advance } from "./advance";
 import type { NodeContext } from "./nodes";
+import { applyOutcome } from "./outcome";
 import { type Act, type EffectState, noChanges, type RunState } from "./state";
 
 const DONE: EffectOutcome = { kind: "acknowledged", receipt: {} };

@@ -19,16 +19,32 @@ export function undoes({ template }: RunState, nodeId: string): boolean {
  */
 export function turnAround(run: RunState, error: Problem, now: Date, changes: Changes): void {
   for (const step of run.steps.values()) {
-    if (step.status !== "waiting" || run.effects.has(step.nodeId)) continue;
+    if (step.status !== "waiting" || mayHaveHappened(run, step.nodeId)) continue;
     step.status = moveStep(step.status, "cancelled");
     step.finishedAt = now;
     step.wakeAt = null;
     step.why = null;
     changes.steps.add(step.nodeId);
+    neverSent(run, step.nodeId, now, changes);
   }
   run.status = moveRun(run.status, "compensating");
   run.error = error;
   changes.entries.push({ type: "run.compensating", data: { error: { ...error } } });
+}
+
+function mayHaveHappened({ effects }: RunState, nodeId: string): boolean {
+  const status = effects.get(nodeId)?.status;
+  return status !== undefined && status !== "intended" && status !== "refused";
+}
+
+/** Marks an act as never sent, since its step ends before. */
+export function neverSent(run: RunState, nodeId: string, now: Date, changes: Changes): void {
+  const effect = run.effects.get(nodeId);
+  if (effect?.status !== "intended") return;
+  effect.status = "refused";
+  effect.error = { code: "not_sent", message: "The step ended before it was sent." };
+  effect.settledAt = now;
+  changes.effects.add(nodeId);
 }
 
 /** The step to undo next: the one done last of those that can be undone and are not yet. Pure. */

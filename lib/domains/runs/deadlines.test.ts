@@ -2,9 +2,10 @@ import { describe, expect, it } from "vitest";
 import type { TemplateDefinition, TemplateNode } from "@/lib/contracts/templates";
 import type { EffectOutcome } from "@/lib/rails/port";
 import { effectsOf, heldRun } from "@/lib/testing/held-run";
-import { advance, applyOutcome } from "./advance";
+import { advance } from "./advance";
 import { wakeAt } from "./deadlines";
 import type { NodeContext } from "./nodes";
+import { applyOutcome } from "./outcome";
 import { type EffectState, noChanges, type RunState } from "./state";
 
 const START = Date.parse("2026-01-01T00:00:00Z");

@@ -34,3 +34,8 @@ export function wakeAt(run: RunState): Date | null {
   const known = times.flatMap((time) => (time ? [time.getTime()] : []));
   return known.length > 0 ? new Date(Math.min(...known)) : null;
 }
+
+/** Whether a deadline has passed. Pure. */
+export function isDue(deadline: Date | null, now: Date): boolean {
+  return deadline !== null && deadline <= now;
+}

@@ -3,7 +3,7 @@ export { cancelRun } from "./cancel";
 export { canDriveNow, driveNow } from "./drive";
 export { type Follow, followRun } from "./follow";
 export { arrivals, chosenEdge, hasFailureRoute, readiness, waysWanted } from "./graph";
-export { wakeParked } from "./parked";
+export { wakeHalted, wakeParked } from "./parked";
 export {
   countRunsByStatus,
   getRun,
@@ -12,6 +12,7 @@ export {
   listRuns,
   listSteps,
 } from "./queries";
+export { retryRun } from "./reopen";
 export { runSegment } from "./segment";
 export { presentState } from "./state";
 export { nudgeForgotten } from "./sweep";

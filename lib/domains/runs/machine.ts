@@ -1,12 +1,12 @@
 import { AppError } from "@/lib/kernel/errors";
 import type { RunStatus, StepStatus } from "@/lib/kernel/states";
 
-/** Where a run may go from each state. Source: design 3, "Runtime". */
+/** Where a run may go from each state by itself. Source: design 3, "Runtime". */
 const RUN_TRANSITIONS: Record<RunStatus, readonly RunStatus[]> = {
   queued: ["running", "cancelled"],
   running: ["waiting", "succeeded", "failed", "cancelled", "compensating"],
-  waiting: ["running", "cancelled"],
-  compensating: ["compensated", "failed"],
+  waiting: ["running", "cancelled", "compensating"],
+  compensating: ["compensated", "failed", "cancelled"],
   succeeded: [],
   failed: [],
   cancelled: [],
@@ -37,7 +37,19 @@ export function moveStep(from: StepStatus, to: StepStatus): StepStatus {
   throw new AppError("invalid_transition", `A step that is ${from} cannot become ${to}.`, { status: from });
 }
 
-/** Whether nothing follows from a state any more. */
+/** The state of a failed run that somebody retries: the one way back from an end. @throws AppError invalid_transition */
+export function reopenRun(from: RunStatus): RunStatus {
+  if (from === "failed") return "running";
+  throw new AppError("invalid_transition", `A run that is ${from} cannot be retried.`, { status: from });
+}
+
+/** The state of a step that is begun anew when its run is retried. @throws AppError invalid_transition */
+export function reopenStep(from: StepStatus): StepStatus {
+  if (from === "failed" || from === "cancelled") return "pending";
+  throw new AppError("invalid_transition", `A step that is ${from} cannot begin anew.`, { status: from });
+}
+
+/** Whether nothing follows from a state by itself. */
 export function isOver(status: RunStatus): boolean {
   return RUN_TRANSITIONS[status].length === 0;
 }

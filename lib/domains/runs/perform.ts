@@ -5,22 +5,19 @@ import { env } from "@/lib/env";
 import { AppError } from "@/lib/kernel/errors";
 import type { Scope } from "@/lib/kernel/principal";
 import { renderNotification, sendMail } from "@/lib/rails/mail";
-import type { EffectOutcome, RailKind, RailRequests } from "@/lib/rails/port";
-import { callRail, type RailCall } from "@/lib/rails/registry";
+import { type EffectOutcome, NOT_DONE, type RailKind, type RailRequests } from "@/lib/rails/port";
+import { askRail, callRail, type RailCall } from "@/lib/rails/registry";
+import { NOT_SENT } from "./act";
 import type { Answer, Ask, EffectState } from "./state";
 
-/** Performs a dispatched effect on its rail. No transaction is held meanwhile. Never throws. */
+/**
+ * Performs a dispatched effect on its rail, or only asks the other side what it did for its key. No transaction is
+ * held meanwhile. Never throws.
+ */
 export async function performEffect(claims: Claims, effect: EffectState): Promise<EffectOutcome> {
   try {
-    switch (effect.kind) {
-      case "http":
-        return await http(claims, effect);
-      case "email":
-        return await email(effect);
-      case "payment":
-      case "device_command":
-        return await callRail(railCallOf(effect.kind, effect), effect.attempts);
-    }
+    const outcome = await perform(claims, effect);
+    return effect.asking ? answerOf(outcome) : outcome;
   } catch (error) {
     return {
       kind: "unknown",
@@ -40,7 +37,32 @@ export async function answerTo(scope: Scope, { question }: Ask): Promise<Answer>
   }
 }
 
-function http(claims: Claims, { request, key, attempts }: EffectState): Promise<EffectOutcome> {
+/** An answer is what the other side said of the key; that it could not be asked says nothing about the act. */
+function answerOf(outcome: EffectOutcome): EffectOutcome {
+  const isSilence = outcome.kind === "refused" && NOT_SENT.has(outcome.error.code);
+  return isSilence ? { kind: "unknown", error: outcome.error } : outcome;
+}
+
+function perform(claims: Claims, effect: EffectState): Promise<EffectOutcome> {
+  switch (effect.kind) {
+    case "http":
+      return http(claims, effect);
+    case "email":
+      return email(effect);
+    case "payment":
+    case "device_command":
+      return rail(effect.kind, effect);
+  }
+}
+
+async function rail(kind: RailKind, effect: EffectState): Promise<EffectOutcome> {
+  const call = railCallOf(kind, effect);
+  if (!effect.asking) return callRail(call, effect.attempts);
+  const message = "The other side says that it did nothing for this key.";
+  return (await askRail(call)) ?? { kind: "refused", retryable: false, error: { code: NOT_DONE, message } };
+}
+
+function http(claims: Claims, { request, key, attempts, asking }: EffectState): Promise<EffectOutcome> {
   return callConnector(
     claims,
     request.connector as string,
@@ -51,6 +73,7 @@ function http(claims: Claims, { request, key, attempts }: EffectState): Promise<
       key,
       timeoutMs: request.timeoutMs as number,
       receiptUrl: request.receiptUrl as string | null,
+      asking: asking === true,
     },
     attempts,
   );

@@ -2,7 +2,8 @@ import fc from "fast-check";
 import { expect, it } from "vitest";
 import type { EffectOutcome } from "@/lib/rails/port";
 import { effectsOf, heldRun } from "@/lib/testing/held-run";
-import { advance, applyOutcome } from "./advance";
+import { advance } from "./advance";
+import { applyOutcome } from "./outcome";
 import { noChanges, type RunState } from "./state";
 
 const ATTEMPTS = 3;

@@ -19,7 +19,7 @@ import type { Scope } from "@/lib/kernel/principal";
 import type { TestDatabase } from "@/lib/testing/database";
 import { mintWorld, useTestDatabase, type World } from "@/lib/testing/world";
 import { type Receiver, startReceiver } from "@/local/receiver/server";
-import { approveAndCall } from "@/local/seed/definitions";
+import { approveAndCall, callOrReport } from "@/local/seed/definitions";
 import { cancelRun, getRun, listEvents, listSteps, runSegment } from ".";
 
 let database: TestDatabase;
@@ -279,12 +279,50 @@ describe("two workers on one run", () => {
     const executed = await execute(100, "call-or-report");
     const first = runSegment(world.scope, executed.run.id);
     await untilDispatched(executed.run.id);
+    const second = await runSegment(world.scope, executed.run.id);
+    // It comes again when the first one's lease would end, and meanwhile leaves the run alone.
+    expect(second).toMatchObject({ state: "waiting", until: expect.any(String) });
+    await first;
+    expect(await drive(executed)).toMatchObject({ status: "succeeded" });
+    expect(await received(executed.run.id)).toEqual({ count: 1, acted: 1 });
+    await expectSoundJournal(executed.run.id);
+  });
+
+  it("act once and leave one history although the first was stopped past its lease", async () => {
+    await fault({ mode: "slow", delayMs: 700, times: 1 });
+    const executed = await execute(100, "call-or-report");
+    const first = runSegment(world.scope, executed.run.id);
+    await untilDispatched(executed.run.id);
+    await owner`update runs set lease_until = now() - interval '1 second' where id = ${uuidOf(executed.run.id)}`;
     const settled = await Promise.allSettled([first, runSegment(world.scope, executed.run.id)]);
     expect(settled[0]).toMatchObject({ status: "rejected", reason: { name: "StaleWorker" } });
     expect(await drive(executed)).toMatchObject({ status: "succeeded" });
     expect((await received(executed.run.id)).acted).toBe(1);
     await expectSoundJournal(executed.run.id);
   });
+
+  it("do not take a run from one another however long its act takes", async () => {
+    await fault({ mode: "slow", delayMs: 8_000, times: 1 });
+    const { definition, ...rest } = callOrReport("team@example.com");
+    const nodes = definition.nodes.map((node) =>
+      node.id === "call" ? { ...node, timeoutSeconds: 12 } : node,
+    );
+    await publishTemplate(world.scope, { ...rest, key: "patient", definition: { ...definition, nodes } });
+    const executed = await execute(100, "patient");
+    const first = runSegment(world.scope, executed.run.id);
+    await untilDispatched(executed.run.id);
+    let isOver = false;
+    void first.finally(() => {
+      isOver = true;
+    });
+    while (!isOver) {
+      await runSegment(world.scope, executed.run.id);
+      await new Promise((resolve) => setTimeout(resolve, 300));
+    }
+    await first;
+    expect(await drive(executed)).toMatchObject({ status: "succeeded" });
+    expect(await received(executed.run.id)).toEqual({ count: 1, acted: 1 });
+  }, 20_000);
 
   it("record what happened outside although the run was cancelled meanwhile", async () => {
     await fault({ mode: "slow", delayMs: 1500, times: 1 });

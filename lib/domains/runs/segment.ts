@@ -4,17 +4,21 @@ import { type Claims, type ScopedTx, withScope } from "@/lib/db";
 import { cancelApprovals } from "@/lib/domains/approvals";
 import { recordAudit } from "@/lib/domains/audit";
 import { closeWaits } from "@/lib/domains/proofs";
-import { isSuspended, systemScope } from "@/lib/domains/tenancy";
+import { systemScope } from "@/lib/domains/tenancy";
 import { emit } from "@/lib/durable/outbox";
 import type { Id } from "@/lib/kernel/ids";
 import type { Scope } from "@/lib/kernel/principal";
 import { observeSegment } from "@/lib/metrics";
 import type { EffectOutcome } from "@/lib/rails/port";
-import { advance, applyAnswer, applyOutcome } from "./advance";
+import { goesOut, holdBack } from "./act";
+import { advance, applyAnswer } from "./advance";
 import { cancelChildren } from "./cancel";
 import { wakeAt } from "./deadlines";
+import { settle } from "./endings";
+import { giveBack, keepLease, notTaken } from "./lease";
 import { isOver } from "./machine";
 import type { NodeContext } from "./nodes";
+import { applyOutcome } from "./outcome";
 import { answerTo, performEffect } from "./perform";
 import { type Act, type Ask, type Changes, type EffectState, noChanges, type RunState } from "./state";
 import { refreshApprovals, StaleWorker, takeOver, writeTurn } from "./store";
@@ -27,6 +31,8 @@ export type SegmentResult =
   | { state: "more" };
 
 const BUDGET_MS = 20_000;
+/** Who settles an act whose run went on without its worker. */
+const STRAY = { kind: "system", id: "runtime", label: "runtime" } as const;
 
 /**
  * Runs everything of a run that is ready, branches concurrently, until what is left waits, the run is over, or the
@@ -37,10 +43,8 @@ export async function runSegment(claims: Claims, runId: Id<"run">): Promise<Segm
   const rest = await withScope(claims, async (tx) => {
     const run = await takeOver(tx, runId);
     if (run) return beginSegment(tx, run);
-    // Once it is resumed, the sweep takes its runs up.
-    const suspended = await isSuspended(tx, claims);
-    return () =>
-      Promise.resolve<SegmentResult>(suspended ? { state: "waiting", until: null } : { state: "over" });
+    const result = await notTaken(tx, runId);
+    return () => Promise.resolve(result);
   });
   return rest();
 }
@@ -53,27 +57,31 @@ export async function beginSegment(tx: ScopedTx, run: RunState): Promise<RestOfS
   const started = performance.now();
   const claims = { tenantId: run.tenantId, workspaceId: run.workspaceId };
   const scope = systemScope(claims, "runtime", run.id);
-  const acts = await turn(tx, scope, run, (context, changes) => advance(context, changes, true));
+  const acts = await turn(tx, scope, run, false, (context, changes) => advance(context, changes, true));
   return async () => {
     const worker = new Worker(claims, scope, run, Date.now() + BUDGET_MS);
-    await worker.performAll(acts);
-    const result = worker.result();
+    const result = await worker.perform(acts);
     observeSegment(result.state, (performance.now() - started) / 1000);
     return result;
   };
 }
 
-/** Commits one turn: what `step` changes in the run, and the audit event when that ends it. */
+/**
+ * Commits one turn: what `step` changes in the run, and the audit event when that ends it.
+ * @param isBusy whether other acts of this worker are under way
+ * @returns the acts to perform; none that a kill switch holds back
+ */
 async function turn(
   tx: ScopedTx,
   scope: Scope,
   run: RunState,
+  isBusy: boolean,
   step: (context: NodeContext, changes: Changes) => Promise<Act[]>,
 ): Promise<Act[]> {
   const now = new Date();
   const changes = noChanges();
   const before = run.status;
-  const acts = await step({ tx, scope, run, now }, changes);
+  let acts = await step({ tx, scope, run, now }, changes);
   // Looked at again and found still waiting: nothing to tell.
   if (
     before === run.status &&
@@ -81,7 +89,17 @@ async function turn(
     changes.entries.every((entry) => entry.type === "run.waiting")
   )
     return acts;
-  await writeTurn(tx, run, changes, now);
+  const halt = await writeTurn(tx, run, changes, now, { acts, isHeld: isBusy || acts.length > 0 });
+  if (halt) {
+    const held = acts.filter(goesOut);
+    acts = acts.filter((act) => !goesOut(act));
+    holdBack(run, held, halt, now, changes);
+    settle(run, now, changes);
+    // Still held back as before: nothing to tell.
+    if (before === run.status && changes.entries.every(({ type }) => type === "run.waiting"))
+      changes.entries = [];
+    await writeTurn(tx, run, changes, now, { acts, isHeld: isBusy || acts.length > 0 });
+  }
   if (!["running", "waiting"].includes(run.status) && run.approvals.size > 0)
     cancelApprovals(tx, run.id, now);
   await cancelChildren(tx, scope, run.id, givenUp(run, changes), now);
@@ -116,6 +134,7 @@ type Take = (context: NodeContext, changes: Changes) => Promise<Act[]>;
 
 /** Performs a run's effects and commits their outcomes one after the other. */
 class Worker {
+  private underWay = 0;
   private lost = false;
   private last: Promise<unknown> = Promise.resolve();
   private spent = false;
@@ -127,11 +146,27 @@ class Worker {
     private readonly deadline: number,
   ) {}
 
-  async performAll(acts: Act[]): Promise<void> {
+  /** Performs acts and what follows from them, holding the run meanwhile. @returns how the run stands then */
+  async perform(acts: Act[]): Promise<SegmentResult> {
+    if (acts.length === 0) return this.result();
+    const letGo = keepLease(this.claims, this.run);
+    try {
+      await this.performAll(acts);
+      return this.result();
+    } catch (error) {
+      if (!(error instanceof StaleWorker)) await giveBack(this.claims, this.run);
+      throw error;
+    } finally {
+      letGo();
+    }
+  }
+
+  private async performAll(acts: Act[]): Promise<void> {
+    this.underWay += acts.length;
     await Promise.all(acts.map((act) => ("question" in act ? this.askOne(act) : this.performOne(act))));
   }
 
-  result(): SegmentResult {
+  private result(): SegmentResult {
     if (isOver(this.run.status)) return { state: "over" };
     const isWaiting = [...this.run.steps.values()].every(
       (step) => step.finishedAt || step.status === "waiting",
@@ -158,7 +193,10 @@ class Worker {
 
   /** Commits what came of an act, after those that came before, and performs what follows from it. */
   private async takeIn(take: Take, whenStale?: () => Promise<void>): Promise<void> {
-    const committed = this.last.then(() => this.commit(take, whenStale));
+    const committed = this.last.then(() => {
+      this.underWay -= 1;
+      return this.commit(take, whenStale);
+    });
     this.last = committed.catch(() => {});
     await this.performAll(await committed);
   }
@@ -168,12 +206,12 @@ class Worker {
     if (this.lost) throw new StaleWorker(`run ${this.run.id} is no longer held`);
     try {
       return await withScope(this.claims, (tx) =>
-        turn(tx, this.scope, this.run, async (context, changes) => {
+        turn(tx, this.scope, this.run, this.underWay > 0, async (context, changes) => {
           // Another branch may have failed the run while this act was under way.
           if (isOver(this.run.status)) throw new StaleWorker(`run ${this.run.id} is over`);
           const acts = await take(context, changes);
           this.spent ||= Date.now() > this.deadline;
-          if (this.spent) return [];
+          if (this.spent) return acts;
           await refreshApprovals(context.tx, this.run);
           return [...acts, ...(await advance(context, changes, false))];
         }),
@@ -193,7 +231,7 @@ class Worker {
         .update(effects)
         .set({
           status: outcome.kind,
-          settledAt: new Date(),
+          ...(outcome.kind === "unknown" ? {} : { settledAt: new Date(), askAt: null, settledBy: STRAY }),
           ...(outcome.kind === "acknowledged" ? { receipt: outcome.receipt } : { error: outcome.error }),
         })
         .where(and(eq(effects.id, effect.id), eq(effects.status, "dispatched"))),

@@ -44,6 +44,16 @@ export interface EffectState {
   intendedAt: Date;
   dispatchedAt: Date | null;
   settledAt: Date | null;
+  /** Counts the acts of one step: a step begun anew after a refusal acts under a key of its own. */
+  iteration: number;
+  /** How often the other side was asked since nobody knows what came of it. */
+  asked: number;
+  /** Who found out what came of it, when that was not the worker that performed it. */
+  settledBy: Pick<Principal, "kind" | "id" | "label"> | null;
+  /** How it stood before it was let out. Known to the worker that let it out, and not stored. */
+  prior?: EffectStatus;
+  /** The other side is only asked what it did. Not stored. */
+  asking?: boolean;
 }
 
 /** A step's question to policy engines outside of this process. It has no effect, so it is simply asked anew. */

@@ -1,4 +1,4 @@
-import { sql } from "drizzle-orm";
+import { type SQL, sql } from "drizzle-orm";
 import {
   approvals,
   decisions,
@@ -18,9 +18,12 @@ import type { Json } from "@/lib/kernel/canonical";
 import { type Id, idOf, uuidOf } from "@/lib/kernel/ids";
 import type { Principal } from "@/lib/kernel/principal";
 import type { ApprovalStatus, RunStatus } from "@/lib/kernel/states";
+import { askAt, goesOut, type Halt } from "./act";
 import { wakeAt } from "./deadlines";
 import { append } from "./journal";
+import { LEASE } from "./lease";
 import {
+  type Act,
   type Changes,
   type EffectState,
   latestDecision,
@@ -61,13 +64,27 @@ interface TakenRow {
 }
 
 /**
- * Takes a run over: raises its fence, which shuts out any other worker, and reads all of it, in one statement.
- * @returns null when there is no such run, it is over, or its workspace is suspended
+ * Takes a run over: raises its fence, which shuts out any other worker, and reads all of it, in one statement. A run
+ * that a live worker carries is left to it.
+ * @returns null when there is no such run, it is over, its workspace is suspended, or it is held
  */
-export async function takeOver(tx: ScopedTx, runId: Id<"run">): Promise<RunState | null> {
+export function takeOver(tx: ScopedTx, runId: Id<"run">): Promise<RunState | null> {
+  return take(
+    tx,
+    runId,
+    sql`finished_at is null and (lease_until is null or lease_until <= clock_timestamp())`,
+  );
+}
+
+/** Takes a run over that may not go on by itself, whoever holds it, for somebody who changes its course. */
+export function seize(tx: ScopedTx, runId: Id<"run">): Promise<RunState | null> {
+  return take(tx, runId, sql`true`);
+}
+
+async function take(tx: ScopedTx, runId: Id<"run">, may: SQL): Promise<RunState | null> {
   const [row] = await tx.send<TakenRow>(sql`
     with r as (
-      update ${runs} set fence = fence + 1 where id = ${uuidOf(runId)} and finished_at is null
+      update ${runs} set fence = fence + 1 where id = ${uuidOf(runId)} and ${may}
         and not exists (
           select 1 from ${workspaces} w join ${tenants} t on t.id = w.tenant_id
           where w.id = ${runs.workspaceId} and 'suspended' in (w.status, t.status))
@@ -76,7 +93,7 @@ export async function takeOver(tx: ScopedTx, runId: Id<"run">): Promise<RunState
     select r.tenant_id, r.workspace_id, r.intent_id, r.template_version_id, r.policies, r.status, r.seq, r.head,
       r.fence, r.output, r.started_at, r.parent_run_id, r.parent_node_id, r.root_run_id, r.depth, i.input, i.requested_by, d.id as decision_id, d.explanation, d.obligations,
       (select coalesce(jsonb_agg(s), '[]') from ${runSteps} s where s.run_id = r.id) as steps,
-      (select coalesce(jsonb_agg(f), '[]') from ${effects} f where f.run_id = r.id) as effects,
+      (select coalesce(jsonb_agg(f order by f.iteration), '[]') from ${effects} f where f.run_id = r.id) as effects,
       (select coalesce(jsonb_agg(a), '[]') from (
         select distinct on (node_id) id, node_id, round, stages, status, escalated_at is not null as escalated,
           least(expires_at, next_reminder_at, case when escalated_at is null then escalate_at end) as wake_at
@@ -107,7 +124,8 @@ export async function takeOver(tx: ScopedTx, runId: Id<"run">): Promise<RunState
       explanation: row.explanation,
       obligations: row.obligations,
     },
-    steps: new Map(steps.map((step) => [step.nodeId, step])),
+    // A step that a retry begins anew has not begun yet.
+    steps: new Map(steps.flatMap((step) => (step.status === "pending" ? [] : [[step.nodeId, step]]))),
     effects: new Map(row.effects.map((raw) => [raw.node_id as string, effectOf(raw)])),
     approvals: new Map(
       row.approvals.map((raw) => [
@@ -146,22 +164,37 @@ export async function refreshApprovals(tx: ScopedTx, run: RunState): Promise<voi
 }
 
 /**
- * Writes all that a turn changed as one statement whose every part depends on the fence.
+ * Writes all that a turn changed as one statement whose every part depends on the fence. With acts that are to go out
+ * it passes the kill switches' gate as well: marking them dispatched and looking at the switches are one.
+ * @param acts what goes out once this has committed
+ * @param isHeld whether the worker goes on carrying the run
+ * @returns the switch that holds the acts back, when there is one: then nothing was written
  * @throws StaleWorker when the fence has moved on; the transaction must then be rolled back
  */
-export async function writeTurn(tx: ScopedTx, run: RunState, changes: Changes, now: Date): Promise<void> {
+export async function writeTurn(
+  tx: ScopedTx,
+  run: RunState,
+  changes: Changes,
+  now: Date,
+  { acts, isHeld }: { acts: Act[]; isHeld: boolean },
+): Promise<Halt | null> {
   const at = now.toISOString();
+  const gate = acts.some(goesOut)
+    ? sql`select * from dispatch_gate(${sql.param([run.tenantId, run.workspaceId])}::text[])`
+    : sql`select null::bigint as epoch, null::uuid as switch_id, null as switch_scope, null as switch_reason`;
   const { events, end } = append(run.id, run.journal, changes.entries, now);
   const steps = [...changes.steps].map((nodeId) => stepRow(run.steps.get(nodeId) as StepState));
   const touched = [...changes.effects].map((nodeId) => effectRow(run.effects.get(nodeId) as EffectState));
-  const written = await tx.send<{ id: string }>(sql`
-    with r as (
+  const [written] = await tx.send<WrittenRow>(sql`
+    with gate as materialized (${gate}), r as (
       update ${runs} set status = ${run.status}, waiting_for = ${waitingFor(run)}, wake_at = ${wakeAt(run)?.toISOString() ?? null},
         output = ${jsonText(run.output)}, error = ${jsonText(run.error)}, seq = ${end.seq}, head = ${end.head},
         started_at = ${run.startedAt?.toISOString() ?? null}, finished_at = ${run.finishedAt?.toISOString() ?? null},
-        updated_at = ${at}
-      where id = ${uuidOf(run.id)} and fence = ${run.fence} and finished_at is null
-      returning id, tenant_id, workspace_id
+        updated_at = ${at}, stuck_since = null, stuck_code = null,
+        lease_until = ${isHeld ? LEASE : sql`null`}
+      from gate
+      where id = ${uuidOf(run.id)} and fence = ${run.fence} and finished_at is null and gate.switch_id is null
+      returning id, tenant_id, workspace_id, gate.epoch
     ), s as (
       insert into ${runSteps} (tenant_id, workspace_id, run_id, node_id, kind, status, attempt, output, error, why,
         wake_at, started_at, finished_at)
@@ -171,27 +204,42 @@ export async function writeTurn(tx: ScopedTx, run: RunState, changes: Changes, n
         output jsonb, error jsonb, why text, wake_at timestamptz, started_at timestamptz, finished_at timestamptz)
       on conflict (run_id, node_id) do update set status = excluded.status, attempt = excluded.attempt,
         output = excluded.output, error = excluded.error, why = excluded.why, wake_at = excluded.wake_at,
-        finished_at = excluded.finished_at
+        started_at = excluded.started_at, finished_at = excluded.finished_at
     ), f as (
       insert into ${effects} (id, tenant_id, workspace_id, run_id, node_id, kind, key, request, status, attempts,
-        receipt, error, intended_at, dispatched_at, settled_at)
+        receipt, error, intended_at, dispatched_at, settled_at, iteration, asked, ask_at, settled_by, epoch)
       select x.id, r.tenant_id, r.workspace_id, r.id, x.node_id, x.kind, x.key, x.request, x.status, x.attempts,
-        x.receipt, x.error, x.intended_at, x.dispatched_at, x.settled_at
+        x.receipt, x.error, x.intended_at, x.dispatched_at, x.settled_at, x.iteration, x.asked, x.ask_at, x.settled_by,
+        case when x.status = 'dispatched' then r.epoch end
       from r, jsonb_to_recordset(${JSON.stringify(touched)}::jsonb) as x(id uuid, node_id text, kind text, key text,
         request jsonb, status text, attempts int, receipt jsonb, error jsonb, intended_at timestamptz,
-        dispatched_at timestamptz, settled_at timestamptz)
+        dispatched_at timestamptz, settled_at timestamptz, iteration int, asked int, ask_at timestamptz,
+        settled_by jsonb)
       on conflict (tenant_id, key) do update set status = excluded.status, attempts = excluded.attempts,
         receipt = excluded.receipt, error = excluded.error, dispatched_at = excluded.dispatched_at,
-        settled_at = excluded.settled_at
+        settled_at = excluded.settled_at, asked = excluded.asked, ask_at = excluded.ask_at,
+        settled_by = excluded.settled_by, epoch = coalesce(excluded.epoch, ${effects}.epoch)
     ), e as (
       insert into ${runEvents} (tenant_id, workspace_id, run_id, seq, type, node_id, data, at, prev_hash, hash)
       select r.tenant_id, r.workspace_id, r.id, x.seq, x.type, x.node_id, x.data, ${at}, x.prev_hash, x.hash
       from r, jsonb_to_recordset(${JSON.stringify(events.map(eventRow))}::jsonb)
         as x(seq int, type text, node_id text, data jsonb, prev_hash text, hash text)
     )
-    select id from r`);
-  if (written.length === 0) throw new StaleWorker(`run ${run.id} is held by another worker`);
+    select r.id, gate.switch_id, gate.switch_scope, gate.switch_reason from gate left join r on true`);
+  if (written?.switch_id) {
+    const { switch_id, switch_scope, switch_reason } = written;
+    return { switchId: switch_id, scope: switch_scope ?? "", reason: switch_reason ?? "" };
+  }
+  if (!written?.id) throw new StaleWorker(`run ${run.id} is held by another worker`);
   run.journal = end;
+  return null;
+}
+
+interface WrittenRow {
+  id: string | null;
+  switch_id: string | null;
+  switch_scope: string | null;
+  switch_reason: string | null;
 }
 
 function stepRow(step: StepState) {
@@ -200,7 +248,17 @@ function stepRow(step: StepState) {
 }
 
 function effectRow(effect: EffectState) {
-  const { id, nodeId, intendedAt, dispatchedAt, settledAt, ...rest } = effect;
+  const {
+    id,
+    nodeId,
+    intendedAt,
+    dispatchedAt,
+    settledAt,
+    settledBy,
+    prior: _,
+    asking: __,
+    ...rest
+  } = effect;
   return {
     id: uuidOf(id),
     node_id: nodeId,
@@ -208,6 +266,8 @@ function effectRow(effect: EffectState) {
     intended_at: intendedAt,
     dispatched_at: dispatchedAt,
     settled_at: settledAt,
+    settled_by: settledBy,
+    ask_at: askAt(effect),
   };
 }
 
@@ -245,6 +305,9 @@ function effectOf(raw: Record<string, unknown>): EffectState {
     intendedAt: dateOf(raw.intended_at) as Date,
     dispatchedAt: dateOf(raw.dispatched_at),
     settledAt: dateOf(raw.settled_at),
+    iteration: raw.iteration as number,
+    asked: raw.asked as number,
+    settledBy: (raw.settled_by ?? null) as EffectState["settledBy"],
   };
 }
 

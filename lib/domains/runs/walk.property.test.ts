@@ -4,10 +4,11 @@ import type { TemplateDefinition, TemplateEdge, TemplateNode } from "@/lib/contr
 import type { StepStatus } from "@/lib/kernel/states";
 import type { EffectOutcome } from "@/lib/rails/port";
 import { effectsOf, heldRun } from "@/lib/testing/held-run";
-import { advance, applyOutcome } from "./advance";
+import { advance } from "./advance";
 import type { Entry } from "./journal";
 import { isOver } from "./machine";
 import type { NodeContext } from "./nodes";
+import { applyOutcome } from "./outcome";
 import { type Act, type Changes, type EffectState, noChanges, type RunState } from "./state";
 
 /*

@@ -2,6 +2,7 @@ export { acceptInvitation, openInvitation } from "./accept";
 export { createApiKey, revokeApiKey, rotateApiKey } from "./api-key";
 export { getApiKey, listApiKeys } from "./api-key-queries";
 export { bindRole, createTenant, saveProfile, systemScope } from "./create";
+export { requireTenantWide } from "./grant";
 export { getIdentity } from "./identity";
 export { mailInvitation } from "./invitation-mail";
 export { getInvitation, listInvitations } from "./invitation-queries";

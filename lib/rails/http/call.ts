@@ -1,7 +1,7 @@
 import type { TargetOf } from "@/lib/contracts/connector-config";
 import type { Json } from "@/lib/kernel/canonical";
 import type { OutboundRules } from "../network/guard";
-import type { EffectOutcome } from "../port";
+import { type EffectOutcome, NOT_DONE } from "../port";
 import { authorize } from "./authorize";
 import { forgetToken, NoAccessToken } from "./oauth2";
 import { describeFailure, sendHttp } from "./send";
@@ -16,6 +16,8 @@ export interface HttpCall {
   timeoutMs: number;
   /** Where the other side tells what it did for a key (`{key}` is replaced; 404 means nothing), when it can. */
   receiptUrl: string | null;
+  /** Nothing is sent: the other side is only asked what it did for the key. */
+  asking?: boolean;
 }
 
 /** Who is called, with what credentials, and where calls may go. */
@@ -32,6 +34,7 @@ const RETRYABLE = new Set([408, 425, 429]);
  * be; where it cannot, the call is repeated with the same key, which the other side must honour.
  */
 export async function callHttp(route: HttpRoute, call: HttpCall, attempt: number): Promise<EffectOutcome> {
+  if (call.asking) return call.receiptUrl ? ask(route, call, call.receiptUrl) : CANNOT_BE_ASKED;
   if (attempt > 1 && call.receiptUrl) {
     const known = await lookUp(route, call, call.receiptUrl);
     if (known) return known;
@@ -52,6 +55,23 @@ export async function callHttp(route: HttpRoute, call: HttpCall, attempt: number
     retryable: RETRYABLE.has(status) || staleToken,
     error: { code: "refused", message },
   };
+}
+
+const CANNOT_BE_ASKED: EffectOutcome = {
+  kind: "unknown",
+  error: { code: "cannot_be_asked", message: "The connector has no receipt path." },
+};
+
+/** What the other side says that it did. It never acts on this. */
+async function ask(route: HttpRoute, call: HttpCall, receiptUrl: string): Promise<EffectOutcome> {
+  const message = `${new URL(call.url).host} says that it did nothing for this key`;
+  return (
+    (await lookUp(route, call, receiptUrl)) ?? {
+      kind: "refused",
+      retryable: false,
+      error: { code: NOT_DONE, message },
+    }
+  );
 }
 
 /** What the other side says of the key: its receipt, that it cannot be asked now, or null when it knows nothing. */

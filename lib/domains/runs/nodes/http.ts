@@ -10,7 +10,10 @@ export const httpNode: NodeHandler<"http"> = {
     const unmet = await unmetObligation(context, node);
     if (unmet) return unmet;
     const { tx, run } = context;
-    const { baseUrl, receiptPath, timeoutSeconds } = await httpConnectorOf(tx, node.connector);
+    const { baseUrl, receiptPath, idempotencyKeys, timeoutSeconds } = await httpConnectorOf(
+      tx,
+      node.connector,
+    );
     const variables = variablesOf(run);
     const body = Object.fromEntries(
       Object.entries(node.body).map(([field, source]) => [field, evaluateCel(source, variables)]),
@@ -26,6 +29,7 @@ export const httpNode: NodeHandler<"http"> = {
           body,
           timeoutMs: (node.timeoutSeconds ?? timeoutSeconds) * 1000,
           receiptUrl: receiptPath === null ? null : urlBelow(baseUrl, receiptPath),
+          repeatable: idempotencyKeys,
         },
       },
     };

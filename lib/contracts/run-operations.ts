@@ -1,0 +1,42 @@
+import { z } from "zod";
+import { route } from "./contract";
+import { idField } from "./fields";
+import { runSchema } from "./runs";
+
+const reasonField = z.string().trim().min(1).max(500);
+const operate = {
+  method: "POST",
+  tag: "Runs",
+  permission: "runs:operate",
+  idempotency: "required",
+  params: z.strictObject({ runId: idField("run") }),
+  status: 200,
+  response: runSchema,
+} as const;
+
+export const retryRun = route({
+  ...operate,
+  path: "/v1/runs/{runId}/retry",
+  operationId: "retryRun",
+  summary: "Have a failed run go on from the step that failed it",
+  description:
+    "What was done stays done. An act that was refused goes out under a new key; one whose outcome nobody knows keeps its key, and the other side is asked first. Steps that were cancelled with the run begin anew. Not possible once the run began to undo what it had done, nor after people decided against it.",
+  body: z
+    .strictObject({
+      reason: reasonField,
+      nodeId: z
+        .string()
+        .min(1)
+        .max(100)
+        .optional()
+        .meta({ description: "The step that is meant to have failed." }),
+    })
+    .meta({ id: "RetryRun" }),
+  errors: [
+    "not_found",
+    "invalid_transition",
+    "validation_failed",
+    "idempotency_conflict",
+    "idempotency_in_progress",
+  ],
+});

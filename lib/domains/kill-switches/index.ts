@@ -1,0 +1,3 @@
+export { liftKillSwitch } from "./lift";
+export { activeKillSwitches, listKillSwitches } from "./queries";
+export { throwKillSwitch } from "./throw";
