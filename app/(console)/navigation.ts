@@ -2,6 +2,7 @@ import {
   BookOpen,
   Cable,
   CircleCheckBig,
+  FileCheck,
   Gavel,
   LayoutDashboard,
   type LucideIcon,
@@ -24,6 +25,7 @@ interface NavItem {
     | "decisions"
     | "runs"
     | "approvals"
+    | "proofs"
     | "audit"
     | "api"
     | "settings";
@@ -45,6 +47,7 @@ const SECTIONS: NavSection[] = [
       { key: "overview", href: "/", icon: LayoutDashboard },
       { key: "runs", href: "/runs", icon: Play, permission: "runs:read" },
       { key: "approvals", href: "/approvals", icon: CircleCheckBig, permission: "approvals:read" },
+      { key: "proofs", href: "/proofs", icon: FileCheck, permission: "proofs:read" },
     ],
   },
   {

@@ -10,6 +10,7 @@ const TABS: [SettingsTab, Permission][] = [
   ["roles", "members:read"],
   ["apiKeys", "api-keys:read"],
   ["webhooks", "webhooks:read"],
+  ["proofIssuers", "proofs:read"],
   ["workspaces", "settings:read"],
 ];
 

@@ -11,6 +11,7 @@ export type SettingsTab =
   | "roles"
   | "apiKeys"
   | "webhooks"
+  | "proofIssuers"
   | "workspaces";
 
 const HREFS: Record<SettingsTab, string> = {
@@ -20,6 +21,7 @@ const HREFS: Record<SettingsTab, string> = {
   roles: "/settings/roles",
   apiKeys: "/settings/api-keys",
   webhooks: "/settings/webhooks",
+  proofIssuers: "/settings/proof-issuers",
   workspaces: "/settings/workspaces",
 };
 

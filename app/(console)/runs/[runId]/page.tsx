@@ -2,6 +2,7 @@ import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { getTranslations } from "next-intl/server";
 import type { RouteProps } from "@/app/route-props";
+import { RunProofs } from "@/components/proofs/run-proofs";
 import { hasEnded } from "@/components/runs/run-status";
 import { RunView } from "@/components/runs/run-view";
 import { layoutGraph } from "@/components/templates/graph-layout";
@@ -10,6 +11,7 @@ import { requireScope } from "@/lib/auth/session";
 import { listApprovals } from "@/lib/domains/approvals";
 import { getIntent } from "@/lib/domains/intents";
 import { getDecision } from "@/lib/domains/policies";
+import { listProofs } from "@/lib/domains/proofs";
 import { getRun, getRunDefinition, getTrace, listEvents, listSteps } from "@/lib/domains/runs";
 import { isId } from "@/lib/kernel/ids";
 import { load } from "../../load";
@@ -26,10 +28,11 @@ export default async function RunPage({ params }: RouteProps<{ runId: string }>)
   const scope = await requireScope("runs:read");
   const { runId } = await params;
   if (!isId("run", runId)) notFound();
-  const may = (permission: "approvals:read" | "policies:read") => scope.permissions.has(permission);
-  const { decision, drawn, ...initial } = await load(async () => {
+  const may = (permission: "approvals:read" | "policies:read" | "proofs:read") =>
+    scope.permissions.has(permission);
+  const { decision, drawn, proofs, ...initial } = await load(async () => {
     const run = await getRun(scope, runId);
-    const [steps, events, trace, definition, approvals, decision] = await Promise.all([
+    const [steps, events, trace, definition, approvals, decision, proofs] = await Promise.all([
       listSteps(scope, runId),
       listEvents(scope, runId, { after: 0, limit: JOURNAL_PAGE }),
       getTrace(scope, runId),
@@ -38,9 +41,19 @@ export default async function RunPage({ params }: RouteProps<{ runId: string }>)
       may("policies:read")
         ? getIntent(scope, run.intentId).then(({ decisionId }) => getDecision(scope, decisionId))
         : undefined,
+      may("proofs:read") ? listProofs(scope, { runId, limit: 25 }) : null,
     ]);
     const drawn = { definition, positions: await layoutGraph(definition) };
-    return { run, steps, events, trace, approvals: approvals?.items ?? null, decision, drawn };
+    return {
+      run,
+      steps,
+      events,
+      trace,
+      approvals: approvals?.items ?? null,
+      decision,
+      drawn,
+      proofs: proofs?.items ?? [],
+    };
   });
   const t = await getTranslations("run");
   return (
@@ -55,6 +68,7 @@ export default async function RunPage({ params }: RouteProps<{ runId: string }>)
         mayExport={scope.permissions.has("audit:read")}
         cancel={scope.permissions.has("runs:operate") && <CancelRun key="cancel" runId={runId} />}
       />
+      {proofs.length > 0 && <RunProofs proofs={proofs} />}
     </div>
   );
 }

@@ -1,0 +1,73 @@
+"use client";
+
+import { useTranslations } from "next-intl";
+import { useActionState } from "react";
+import { Button } from "@/components/ui/button";
+import { Card } from "@/components/ui/card";
+import { Input, Labelled, Textarea } from "@/components/ui/field";
+import { Select } from "@/components/ui/select";
+import { ActionProblem } from "../../action-problem";
+import { type SubmitState, submit } from "../actions";
+import { uploadFile } from "./upload";
+
+const TYPES = ".pdf,.jpg,.jpeg,.png,.webp,.txt,.csv,.json,.xml";
+
+/** A proof given by hand: what it is of, what it is about, and what shows it. */
+export function SubmitForm({ issuers }: { issuers: { key: string; title: string }[] }) {
+  const t = useTranslations("proofs");
+  const [state, action, pending] = useActionState<SubmitState, FormData>(async (previous, form) => {
+    const file = form.get("file");
+    form.delete("file");
+    if (file instanceof File && file.size > 0) {
+      const uploaded = await uploadFile(file);
+      if ("problem" in uploaded) {
+        return { problem: "validation_failed", issues: [{ path: "fileId", message: uploaded.problem }] };
+      }
+      form.set("fileId", uploaded.id);
+    }
+    return submit(previous, form);
+  }, {});
+  const problemOf = (field: string) =>
+    state.issues?.find(({ path }) => path === field || path.startsWith(`${field}.`))?.message;
+  const described = (field: string) => ({
+    id: field,
+    name: field,
+    "aria-describedby": `${field}-note`,
+    "aria-invalid": problemOf(field) ? true : undefined,
+  });
+  return (
+    <Card className="p-4 sm:p-5">
+      <form action={action} className="grid gap-4">
+        <ActionProblem state={state} />
+        <Labelled id="kind" label={t("kind")} hint={t("kindHint")} problem={problemOf("kind")}>
+          <Input {...described("kind")} required maxLength={63} />
+        </Labelled>
+        <Labelled id="subject" label={t("subject")} hint={t("subjectHint")} problem={problemOf("subject")}>
+          <Input {...described("subject")} maxLength={200} />
+        </Labelled>
+        <Labelled id="runId" label={t("forRun")} hint={t("runHint")} problem={problemOf("runId")}>
+          <Input {...described("runId")} maxLength={40} className="font-mono" />
+        </Labelled>
+        <Labelled id="issuer" label={t("issuer")} hint={t("issuerHint")} problem={problemOf("issuer")}>
+          <Select {...described("issuer")} defaultValue="">
+            <option value="">{t("none")}</option>
+            {issuers.map(({ key, title }) => (
+              <option key={key} value={key}>
+                {title}
+              </option>
+            ))}
+          </Select>
+        </Labelled>
+        <Labelled id="file" label={t("file")} hint={t("fileHint")} problem={problemOf("fileId")}>
+          <Input {...described("file")} type="file" accept={TYPES} className="h-auto py-1.5" />
+        </Labelled>
+        <Labelled id="payload" label={t("payload")} hint={t("payloadHint")} problem={problemOf("payload")}>
+          <Textarea {...described("payload")} spellCheck={false} className="font-mono" />
+        </Labelled>
+        <Button type="submit" disabled={pending} className="sm:justify-self-end">
+          {pending ? t("working") : t("submit")}
+        </Button>
+      </form>
+    </Card>
+  );
+}
