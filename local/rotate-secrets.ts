@@ -1,15 +1,18 @@
 import { pool } from "@/lib/db";
 import { rotateSecrets } from "@/lib/domains/connectors";
 import { rotateIssuerSecrets } from "@/lib/domains/proofs";
+import { resealWebhookSecrets } from "@/lib/domains/webhooks";
 
-// Seals every connector's and every proof issuer's secret under the current key: the first of SECRETS_KEYS. Needs the
-// application's environment with the old keys still in it; when it ends with success they can be taken out.
+// Seals every secret of connectors, proof issuers and webhook endpoints under the current key: the first of
+// SECRETS_KEYS. Needs the application's environment with the old keys still in it; when it ends with success they can
+// be taken out.
 try {
   const connectors = await rotateSecrets();
   const issuers = await rotateIssuerSecrets();
-  const unreadable = [...connectors.unreadable, ...issuers.unreadable];
+  const webhooks = await resealWebhookSecrets();
+  const unreadable = [...connectors.unreadable, ...issuers.unreadable, ...webhooks.unreadable];
   process.stdout.write(
-    `${connectors.resealed + issuers.resealed} secrets sealed anew; all that can be read are under the key ${connectors.keyId}.\n`,
+    `${connectors.resealed + issuers.resealed + webhooks.resealed} secrets sealed anew; all that can be read are under the key ${connectors.keyId}.\n`,
   );
   for (const id of unreadable)
     process.stderr.write(`${id}: its key is not in SECRETS_KEYS; left as it is.\n`);

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { CONNECTOR_HEALTHS } from "@/lib/kernel/connectors";
 import type { Permission } from "@/lib/kernel/permissions";
-import { APPROVAL_STATUSES, RUN_STATUSES } from "@/lib/kernel/states";
+import { APPROVAL_STATUSES, PROOF_METHODS, RUN_STATUSES } from "@/lib/kernel/states";
 import { idField, instantField, problemSchema } from "./fields";
 
 const templateField = z.object({ key: z.string(), version: z.int() });
@@ -43,6 +43,19 @@ const approvalData = z
   })
   .meta({ id: "WebhookApprovalData" });
 
+const proofData = z
+  .object({
+    proofId: idField("proof"),
+    kind: z.string(),
+    issuer: z.string().nullable(),
+    subject: z.string().nullable(),
+    runId: idField("run").nullable().meta({ description: "When the proof was given for one run." }),
+    hash: z.string(),
+    method: z.enum(PROOF_METHODS).nullable().meta({ description: "What it was verified by, once it was." }),
+    reason: z.string().nullable(),
+  })
+  .meta({ id: "WebhookProofData" });
+
 const connectorData = z
   .object({
     connectorId: idField("connector"),
@@ -73,6 +86,9 @@ export const WEBHOOK_EVENTS = {
   "approval.opened": { summary: "People were asked to approve.", data: approvalData },
   "approval.decided": { summary: "An approval was approved or rejected.", data: approvalData },
   "approval.expired": { summary: "An approval's time ran out, which rejects it.", data: approvalData },
+  "proof.received": { summary: "A proof was given.", data: proofData },
+  "proof.verified": { summary: "A signature or a person vouched for a proof.", data: proofData },
+  "proof.rejected": { summary: "A proof was turned down.", data: proofData },
   "connector.down": { summary: "A connector no longer answers.", data: connectorData },
   "connector.recovered": { summary: "A connector that was down answers again.", data: connectorData },
   "webhook.test": { summary: "Sent on request, to one endpoint.", data: testData },
@@ -86,6 +102,7 @@ export const WEBHOOK_GROUPS = {
   run: "runs:read",
   intent: "intents:read",
   approval: "approvals:read",
+  proof: "proofs:read",
   connector: "connectors:read",
 } as const satisfies Record<string, Permission>;
 

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { WEBHOOK_EVENTS, type WebhookEventType, webhookBodySchema } from "@/lib/contracts/webhook-events";
 import { decideApproval } from "@/lib/domains/approvals";
 import { executeIntent } from "@/lib/domains/intents";
+import { submitProof, verifyProof } from "@/lib/domains/proofs";
 import { cancelRun, runSegment } from "@/lib/domains/runs";
 import { uuidOf } from "@/lib/kernel/ids";
 import { openApproval } from "@/lib/testing/approval-requests";
@@ -126,6 +127,17 @@ describe("an endpoint that listens to everything", () => {
       await health(to);
     expect(await types()).toEqual(["connector.down", "connector.down", "connector.recovered"]);
   });
+});
+
+it("tells of a proof that was given, and of what a person said of it", async () => {
+  await listen(["proof.*"]);
+  const { scope, people } = world;
+  const { id, hash } = await submitProof(scope, { kind: "delivery", subject: "INV-1", payload: {} }, "api");
+  await verifyProof(people.minh, id, { decision: "accept", reason: "Seen", hash });
+  expect(await told()).toMatchObject([
+    { type: "proof.received", data: { proofId: id, kind: "delivery", subject: "INV-1", method: null } },
+    { type: "proof.verified", data: { proofId: id, hash, method: "person", reason: "Seen" } },
+  ]);
 });
 
 describe("who is told", () => {

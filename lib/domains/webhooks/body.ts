@@ -45,6 +45,17 @@ const approval: Presenter<"approval.opened"> = (facts) => ({
   decidedAt: facts.decidedAt == null ? null : instant(facts.decidedAt),
 });
 
+const proof: Presenter<"proof.received"> = (facts) => ({
+  proofId: idIn("proof", facts.proof),
+  kind: String(facts.kind),
+  issuer: textOrNull(facts.issuer),
+  subject: textOrNull(facts.subject),
+  runId: facts.run == null ? null : idIn("run", facts.run),
+  hash: String(facts.hash),
+  method: (facts.method ?? null) as WebhookData<"proof.verified">["method"],
+  reason: textOrNull(facts.reason),
+});
+
 const connector: Presenter<"connector.down"> = (facts) => ({
   connectorId: idIn("connector", facts.connector),
   key: String(facts.key),
@@ -62,6 +73,7 @@ const PRESENTERS: { [group: string]: (facts: Facts) => WebhookData<WebhookEventT
   run,
   intent,
   approval,
+  proof,
   connector,
   webhook: test,
 };

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import postgres from "postgres";
 import { Webhook } from "standardwebhooks";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { readKeyring } from "@/lib/crypto/secrets";
 import { disallowHost, listAllowedHosts } from "@/lib/domains/connectors";
 import { executeIntent } from "@/lib/domains/intents";
 import { setWorkspaceStatus } from "@/lib/domains/tenancy";
@@ -19,6 +20,7 @@ import {
   getWebhookEndpoint,
   listWebhookDeliveries,
   pauseWebhookEndpoint,
+  resealWebhookSecrets,
   resendWebhookDelivery,
   resumeWebhookEndpoint,
   rotateWebhookSecret,
@@ -391,6 +393,29 @@ describe("a secret that is rotated", () => {
       expect({ tablename, count: row?.count }).toEqual({ tablename, count: 0 });
     }
   });
+});
+
+it("seals secrets anew under another key, with an audit event, and signs with them as before", async () => {
+  const ring = readKeyring(`next:${Buffer.alloc(32, 7).toString("base64url")}`, process.env.APP_SECRET ?? "");
+  const mark = await auditMark(world.scope);
+  const { resealed, unreadable } = await resealWebhookSecrets(ring);
+  expect(resealed).toBeGreaterThan(0);
+  expect(unreadable).toEqual([]);
+  await expectAudit(world.scope, mark, [
+    {
+      action: "webhook_endpoint.secret_resealed",
+      resource: { kind: "webhook_endpoint", id: endpoint.id },
+      before: { keyId: "app" },
+      after: { keyId: "next" },
+    },
+  ]);
+  expect(await resealWebhookSecrets(ring)).toEqual({ resealed: 0, unreadable: [] });
+  // This process does not have the new key: what it cannot open it names and leaves, and nothing unsigned goes out.
+  expect((await resealWebhookSecrets()).unreadable).toContain(endpoint.id);
+  const id = await happen();
+  await attempt(id);
+  expect((await shown(id)).lastAttempt?.error).toMatch(/cannot be read/);
+  expect(receiver.received).toEqual([]);
 });
 
 describe("the sweep", () => {

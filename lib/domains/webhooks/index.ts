@@ -7,6 +7,7 @@ export {
   listWebhookDeliveries,
   listWebhookEndpoints,
 } from "./queries";
+export { resealWebhookSecrets } from "./reseal";
 export { rotateWebhookSecret } from "./rotate";
 export { createWebhookEndpoint, deleteWebhookEndpoint, updateWebhookEndpoint } from "./save";
 export { resendWebhookDelivery, testWebhookEndpoint } from "./send";

@@ -8,7 +8,7 @@ import { AppError } from "@/lib/kernel/errors";
 import type { Id } from "@/lib/kernel/ids";
 
 /** What an endpoint's secret belongs to: sealed for one, it opens for no other. */
-function placeOf(tenantId: Id<"tenant">, endpointId: Id<"webhookEndpoint">): string {
+export function placeOf(tenantId: Id<"tenant">, endpointId: Id<"webhookEndpoint">): string {
   return `webhook:${tenantId}/${endpointId}`;
 }
 
