@@ -125,7 +125,7 @@ it("is asked anew by whoever takes the run over, and decides once", async () => 
   const overtaken = runSegment(world.scope, run).catch((error: Error) => error.name);
   await expect.poll(() => opa.asked.length).toBe(2);
   // As after the death of that worker: nobody holds the run.
-  await owner`update runs set fence = fence + 1 where id = ${uuidOf(run)}`;
+  await owner`update runs set fence = fence + 1, lease_until = null where id = ${uuidOf(run)}`;
   expect(await overtaken).toBe("StaleWorker");
   expect((await drive(world.scope, run)).status).toBe("succeeded");
   const [row] = await owner`select count(*)::int as decisions from decisions d join runs r

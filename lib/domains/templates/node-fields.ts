@@ -7,7 +7,7 @@ export interface ExpressionField {
   source: string;
   wants?: ValueType["name"][];
   /** Names it sees besides the usual ones. */
-  sees?: string;
+  sees?: "proof" | "event";
 }
 
 const TEXT: ValueType["name"][] = ["string"];

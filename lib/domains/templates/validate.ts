@@ -135,6 +135,12 @@ const PROOF_FIELDS: Record<string, ValueType> = {
   submittedAt: STRING,
 };
 
+/** What the condition of a step that waits sees of what has come. */
+const SEEN: Record<NonNullable<ExpressionField["sees"]>, ValueType> = {
+  proof: closedMap({ ...PROOF_FIELDS, id: STRING }),
+  event: closedMap({ name: STRING, data: DYN }),
+};
+
 function typeIssues(definition: TemplateDefinition): FieldIssue[] {
   const flow = flowOf(definition);
   const before = ancestors(flow);
@@ -158,9 +164,7 @@ function typeIssues(definition: TemplateDefinition): FieldIssue[] {
   for (const node of topologicalOrder(flow.nodes, flow.edges)) {
     const variables = seenFrom(before.get(node.id) ?? []);
     const types = expressionsOf(node).map((field) => {
-      const seen = field.sees
-        ? { ...variables, [field.sees]: closedMap({ ...PROOF_FIELDS, id: STRING }) }
-        : variables;
+      const seen = field.sees ? { ...variables, [field.sees]: SEEN[field.sees] } : variables;
       return [field.path.split(".").at(-1) ?? "", check(field, seen)] as const;
     });
     outputs.set(node.id, outputType(node, Object.fromEntries(types)));
