@@ -1,19 +1,23 @@
 import { pool } from "@/lib/db";
 import { rotateSecrets } from "@/lib/domains/connectors";
 import { rotateIssuerSecrets } from "@/lib/domains/proofs";
+import { rotateTriggerSecrets } from "@/lib/domains/triggers";
 import { resealWebhookSecrets } from "@/lib/domains/webhooks";
 
-// Seals every secret of connectors, proof issuers and webhook endpoints under the current key: the first of
+// Seals every secret of connectors, proof issuers, webhook endpoints and triggers under the current key: the first of
 // SECRETS_KEYS. Needs the application's environment with the old keys still in it; when it ends with success they can
 // be taken out.
 try {
-  const connectors = await rotateSecrets();
-  const issuers = await rotateIssuerSecrets();
-  const webhooks = await resealWebhookSecrets();
-  const unreadable = [...connectors.unreadable, ...issuers.unreadable, ...webhooks.unreadable];
-  process.stdout.write(
-    `${connectors.resealed + issuers.resealed + webhooks.resealed} secrets sealed anew; all that can be read are under the key ${connectors.keyId}.\n`,
-  );
+  const { keyId, ...connectors } = await rotateSecrets();
+  const rotations = [
+    connectors,
+    await rotateIssuerSecrets(),
+    await resealWebhookSecrets(),
+    await rotateTriggerSecrets(),
+  ];
+  const resealed = rotations.reduce((sum, one) => sum + one.resealed, 0);
+  const unreadable = rotations.flatMap((one): string[] => one.unreadable);
+  process.stdout.write(`${resealed} secrets sealed anew; all that can be read are under the key ${keyId}.\n`);
   for (const id of unreadable)
     process.stderr.write(`${id}: its key is not in SECRETS_KEYS; left as it is.\n`);
   process.exitCode = unreadable.length > 0 ? 1 : 0;

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import postgres from "postgres";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { TemplateTrigger } from "@/lib/contracts/templates";
+import { readKeyring } from "@/lib/crypto/secrets";
 import { newWebhookKeyPair, newWebhookSecret, signWebhook } from "@/lib/crypto/webhook-signature";
 import { getIntent } from "@/lib/domains/intents";
 import { setTenantStatus } from "@/lib/domains/tenancy";
@@ -12,6 +13,7 @@ import {
   pauseTrigger,
   resumeTrigger,
   revokeTriggerSecret,
+  rotateTriggerSecrets,
 } from "@/lib/domains/triggers";
 import { type Id, uuidOf } from "@/lib/kernel/ids";
 import { callRoute, contractOf } from "@/lib/testing/api";
@@ -258,6 +260,19 @@ describe("the keys of a webhook trigger", () => {
       { kind: "schedule", cron: "0 0 * * *", timeZone: "UTC" },
     ]);
     await expect(rotate(schedule?.id as Id<"trigger">)).rejects.toMatchObject({ code: "invalid_transition" });
+  });
+
+  it("are sealed anew under the server's current key, and left when it lacks the old one", async () => {
+    const made = await webhook();
+    const next = readKeyring(`k9:${Buffer.alloc(32, 9).toString("base64url")}`, "x".repeat(43));
+    expect(await rotateTriggerSecrets(next)).toMatchObject({ unreadable: [] });
+    const rows =
+      await owner`select key_id from trigger_secrets where trigger_id = ${uuidOf(made.trigger.id)}`;
+    expect([...rows]).toEqual([{ key_id: "k9" }]);
+    // A server without that key leaves them as they are, and says which.
+    const other = readKeyring(`k8:${Buffer.alloc(32, 8).toString("base64url")}`, "x".repeat(43));
+    const [secret] = (await getTrigger(world.scope, made.trigger.id)).webhook?.secrets ?? [];
+    expect((await rotateTriggerSecrets(other)).unreadable).toContain(secret?.id);
   });
 
   it("are missed by name: what was not genuine is noted with the trigger", async () => {

@@ -130,6 +130,7 @@ async function endEarlier(tx: ScopedTx, triggerId: Id<"trigger">, until: Date): 
   }
 }
 
-function placeOf(tenantId: Id<"tenant">, secretId: Id<"triggerSecret">): string {
+/** What a signing key belongs to: sealed for one, it opens for no other. */
+export function placeOf(tenantId: Id<"tenant">, secretId: Id<"triggerSecret">): string {
   return `trigger:${tenantId}/${secretId}`;
 }
