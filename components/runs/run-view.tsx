@@ -32,12 +32,14 @@ interface RunViewProps {
   decision: Decision | null | undefined;
   /** The cancel control; shown while the run can still be cancelled. */
   cancel: ReactNode;
+  /** The control that takes a failed run up again. */
+  retry: ReactNode;
   /** Whether the reader may take the evidence bundle. */
   mayExport: boolean;
 }
 
 /** One run, kept up to date while it moves. */
-export function RunView({ initial, drawn, decision, cancel, mayExport }: RunViewProps) {
+export function RunView({ initial, drawn, decision, cancel, retry, mayExport }: RunViewProps) {
   const t = useTranslations("run");
   const { snapshot, liveness, readMore } = useLiveRun(initial);
   const [view, setView] = useQueryState("view", parseAsStringLiteral(VIEWS).withDefault("timeline"));
@@ -65,6 +67,7 @@ export function RunView({ initial, drawn, decision, cancel, mayExport }: RunView
         </div>
         <div className="flex flex-wrap items-center gap-2">
           {!hasEnded(run.status) && cancel}
+          {run.status === "failed" && retry}
           {mayExport && (
             <Button asChild variant="outline" size="sm">
               <a href={`/v1/runs/${run.id}/bundle`} download title={t("bundle.hint")}>

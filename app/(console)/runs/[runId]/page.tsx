@@ -16,6 +16,7 @@ import { getRun, getRunDefinition, getTrace, listEvents, listSteps } from "@/lib
 import { isId } from "@/lib/kernel/ids";
 import { load } from "../../load";
 import { CancelRun } from "./cancel-run";
+import { RetryRun } from "./retry-run";
 
 /** Entries read with the page; more are read when asked for. */
 const JOURNAL_PAGE = 200;
@@ -67,6 +68,7 @@ export default async function RunPage({ params }: RouteProps<{ runId: string }>)
         decision={decision}
         mayExport={scope.permissions.has("audit:read")}
         cancel={scope.permissions.has("runs:operate") && <CancelRun key="cancel" runId={runId} />}
+        retry={scope.permissions.has("runs:operate") && <RetryRun key="retry" runId={runId} />}
       />
       {proofs.length > 0 && <RunProofs proofs={proofs} />}
     </div>
