@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { CONNECTOR_HEALTHS } from "@/lib/kernel/connectors";
 import type { Permission } from "@/lib/kernel/permissions";
-import { APPROVAL_STATUSES, PROOF_METHODS, RUN_STATUSES } from "@/lib/kernel/states";
+import { APPROVAL_STATUSES, PROOF_METHODS, RUN_STATUSES, STUCK_CODES } from "@/lib/kernel/states";
 import { idField, instantField, problemSchema } from "./fields";
 
 const templateField = z.object({ key: z.string(), version: z.int() });
@@ -20,6 +20,13 @@ const runData = z
     }),
   })
   .meta({ id: "WebhookRunData" });
+
+const stuckData = runData
+  .extend({
+    code: z.enum(STUCK_CODES).meta({ description: "Why nothing moves it." }),
+    since: instantField,
+  })
+  .meta({ id: "WebhookStuckRunData" });
 
 const intentData = z
   .object({
@@ -82,6 +89,7 @@ export const WEBHOOK_EVENTS = {
   "run.failed": { summary: "A run failed.", data: runData },
   "run.cancelled": { summary: "A run was cancelled.", data: runData },
   "run.compensated": { summary: "A run failed and what it had done was undone.", data: runData },
+  "run.stuck": { summary: "Nothing moves a run any more: it wants a look.", data: stuckData },
   "intent.denied": { summary: "Policy denied an intent: nothing was done.", data: intentData },
   "approval.opened": { summary: "People were asked to approve.", data: approvalData },
   "approval.decided": { summary: "An approval was approved or rejected.", data: approvalData },

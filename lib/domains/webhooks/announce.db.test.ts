@@ -1,6 +1,8 @@
+import { sql } from "drizzle-orm";
 import postgres from "postgres";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { WEBHOOK_EVENTS, type WebhookEventType, webhookBodySchema } from "@/lib/contracts/webhook-events";
+import { withSystem } from "@/lib/db";
 import { decideApproval } from "@/lib/domains/approvals";
 import { executeIntent } from "@/lib/domains/intents";
 import { submitProof, verifyProof } from "@/lib/domains/proofs";
@@ -127,6 +129,22 @@ describe("an endpoint that listens to everything", () => {
       await health(to);
     expect(await types()).toEqual(["connector.down", "connector.down", "connector.recovered"]);
   });
+});
+
+it("tells once that nothing moves a run any more, whatever role found out", async () => {
+  const { run } = await order(SMALL);
+  await listen(["run.stuck"]);
+  const find = () =>
+    withSystem("sweep", (tx) =>
+      tx.send(
+        sql`update runs set stuck_since = now(), stuck_code = 'not_begun' where id = ${uuidOf(run.id)}`,
+      ),
+    );
+  await find();
+  await find();
+  expect(await told()).toMatchObject([
+    { type: "run.stuck", data: { runId: run.id, status: "queued", code: "not_begun" } },
+  ]);
 });
 
 it("tells of a proof that was given, and of what a person said of it", async () => {

@@ -27,6 +27,12 @@ const run: Presenter<"run.queued"> = (facts) => ({
   seq: Number(facts.seq),
 });
 
+const stuck: Presenter<"run.stuck"> = (facts) => ({
+  ...run(facts),
+  code: facts.code as "overdue",
+  since: instant(facts.since),
+});
+
 const intent: Presenter<"intent.denied"> = (facts) => ({
   intentId: idIn("intent", facts.intent),
   template: template(facts),
@@ -69,7 +75,9 @@ const test: Presenter<"webhook.test"> = (facts) => ({
   message: String(facts.message),
 });
 
-const PRESENTERS: { [group: string]: (facts: Facts) => WebhookData<WebhookEventType> } = {
+/** By type, where it has more to tell than its group. */
+const PRESENTERS: { [typeOrGroup: string]: (facts: Facts) => WebhookData<WebhookEventType> } = {
+  "run.stuck": stuck,
   run,
   intent,
   approval,
@@ -80,7 +88,7 @@ const PRESENTERS: { [group: string]: (facts: Facts) => WebhookData<WebhookEventT
 
 /** What is posted for a message. The same at every attempt. Pure. */
 export function payloadOf({ type, facts, at }: StoredMessage) {
-  const present = PRESENTERS[type.split(".")[0] ?? ""];
+  const present = PRESENTERS[type] ?? PRESENTERS[type.split(".")[0] ?? ""];
   if (!present) throw new Error(`there is no event ${type}`);
   return { type, timestamp: at.toISOString(), data: present(facts) };
 }
