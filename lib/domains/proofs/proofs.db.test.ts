@@ -194,7 +194,7 @@ describe("a step that waits for a proof", () => {
     expect([await used(first.body.data.id), await used(second.body.data.id)]).toEqual([1, 0]);
   });
 
-  it("does not take one that came too late, and fails by its failure route", async () => {
+  it("does not take one that came too late, and fails the step", async () => {
     const { id, key } = await carrier();
     const runId = await begin({ expiresSeconds: 10 });
     await drive(world.scope, runId);

@@ -2,6 +2,7 @@ import postgres from "postgres";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { executeIntent } from "@/lib/domains/intents";
 import { publishPolicy } from "@/lib/domains/policies";
+import { submitProof, verifyProof } from "@/lib/domains/proofs";
 import { publishTemplate } from "@/lib/domains/templates";
 import type { TestDatabase } from "@/lib/testing/database";
 import { type MailSink, startMailSink } from "@/lib/testing/mail-sink";
@@ -96,5 +97,58 @@ describe("an obligation", () => {
     expect(run).toMatchObject({ status: "failed", error: { code: "proof_required" } });
     expect(run.error?.message).toContain("delivery");
     expect(await receiver.received(run.id)).toEqual({ count: 0, acted: 0 });
+  });
+
+  it("of a proof is met by one that a person verified, and not by a template's own rule", async () => {
+    await publishPolicy(world.scope, {
+      ...spendingRules,
+      rules: spendingRules.rules.map((rule) =>
+        rule.effect === "allow"
+          ? { ...rule, effect: "require_proof", obligations: { proofs: ["delivery"] } }
+          : rule,
+      ),
+    });
+    const { definition, ...rest } = approveAndCall("team@example.com");
+    const withProof = (key: string, own: object) =>
+      publishTemplate(world.scope, {
+        ...rest,
+        key,
+        definition: {
+          ...definition,
+          nodes: [
+            ...definition.nodes,
+            {
+              id: "delivered",
+              kind: "proof",
+              title: "Delivered",
+              proof: "delivery",
+              subject: "input.supplier",
+              expiresSeconds: 600,
+              ...own,
+            },
+          ],
+          edges: [
+            { from: "check", to: "delivered" },
+            { from: "delivered", to: "approve" },
+            ...definition.edges.filter(({ from }) => from !== "check"),
+          ],
+        },
+      });
+    await withProof("with-proof", {});
+    await withProof("with-rule", { verifiedBy: ["rule"], accepts: "true" });
+    const proof = await submitProof(
+      world.people.owner,
+      { kind: "delivery", subject: "Steel", payload: {} },
+      "api",
+    );
+    expect(await execute("with-rule", 100)).toMatchObject({ error: { code: "proof_required" } });
+    const { id, hash } = await submitProof(
+      world.people.owner,
+      { kind: "delivery", subject: "Steel", payload: { second: true } },
+      "api",
+    );
+    expect(id).not.toBe(proof.id);
+    await verifyProof(world.people.minh, id, { decision: "accept", hash, reason: "Seen" });
+    expect(await execute("with-proof", 100)).toMatchObject({ status: "succeeded" });
   });
 });
