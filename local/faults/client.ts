@@ -40,15 +40,23 @@ export async function execute(
 }
 
 /** One request, once, whatever it answers. @throws Error when there is no answer */
-export function executeOnce(amount: number, supplier = newSupplier()): Promise<Wire> {
+export function executeOnce(
+  amount: number,
+  supplier = newSupplier(),
+  key: string = randomUUID(),
+): Promise<Wire> {
   const body = { template: "approve-and-call", input: { supplier, amount, currency: "USD" } };
-  return call("POST", "/v1/intents/execute", body, randomUUID());
+  return call("POST", "/v1/intents/execute", body, key);
 }
+
+/** The runs about a supplier. */
+export const readRuns = (supplier: string) =>
+  insist<Run[]>("GET", `/v1/runs?q=${encodeURIComponent(supplier)}`);
 
 /** The run of an intent whose answer is still to come. */
 export async function untilAccepted(supplier: string): Promise<Run> {
   for (;;) {
-    const [run] = await insist<Run[]>("GET", `/v1/runs?q=${encodeURIComponent(supplier)}`);
+    const [run] = await readRuns(supplier);
     if (run) return run;
     await sleep(20);
   }

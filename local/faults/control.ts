@@ -1,14 +1,31 @@
+import { writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { ComponentName } from "@/local/stack/component";
 import type { Stack } from "@/local/stack/stack";
+import type { CommitProxy, CutMoment } from "./commit-proxy";
 
 /** What the tests, in their own process, may ask of the stack's supervisor. */
 type Ask =
   | { verb: "kill"; component: ComponentName; signal: "SIGKILL" | "SIGTERM" }
-  | { verb: "stop" | "start" | "wait"; component: ComponentName };
+  | { verb: "stop" | "start" | "wait"; component: ComponentName }
+  | { verb: "cut-commits"; share: number; moment: CutMoment }
+  | { verb: "shift-clock"; byMs: number };
 
-async function obey(stack: Stack, ask: Ask): Promise<boolean> {
+/** What the supervisor has its hands on. */
+interface Controlled {
+  stack: Stack;
+  proxy: CommitProxy;
+  /** The file by which the application's clock is moved. */
+  clockFile: string;
+}
+
+async function obey({ stack, proxy, clockFile }: Controlled, ask: Ask): Promise<boolean | number> {
+  if (ask.verb === "cut-commits") return proxy.cut(ask.share, ask.moment);
+  if (ask.verb === "shift-clock") {
+    writeFileSync(clockFile, String(ask.byMs));
+    return true;
+  }
   const { component } = ask;
   switch (ask.verb) {
     case "kill": {
@@ -29,12 +46,14 @@ async function obey(stack: Stack, ask: Ask): Promise<boolean> {
 }
 
 /** Serves the supervisor of a stack on loopback. */
-export async function serveControl(stack: Stack): Promise<{ url: string; stop(): Promise<void> }> {
+export async function serveControl(controlled: Controlled): Promise<{ url: string; stop(): Promise<void> }> {
   const server = createServer(async (request, response) => {
     try {
       const chunks: Buffer[] = [];
       for await (const chunk of request as AsyncIterable<Buffer>) chunks.push(chunk);
-      response.end(JSON.stringify(await obey(stack, JSON.parse(Buffer.concat(chunks).toString()) as Ask)));
+      response.end(
+        JSON.stringify(await obey(controlled, JSON.parse(Buffer.concat(chunks).toString()) as Ask)),
+      );
     } catch (error) {
       response.writeHead(500).end(error instanceof Error ? error.message : String(error));
     }
@@ -55,7 +74,7 @@ export class Supervisor {
 
   /** Sends a signal; what ends is started again. @returns false when the component was not running just then */
   kill(component: ComponentName, signal: "SIGKILL" | "SIGTERM" = "SIGKILL"): Promise<boolean> {
-    return this.ask({ verb: "kill", component, signal });
+    return this.ask<boolean>({ verb: "kill", component, signal });
   }
 
   /** Ends a component and keeps it ended. */
@@ -73,9 +92,19 @@ export class Supervisor {
     await this.ask({ verb: "wait", component });
   }
 
-  private async ask(ask: Ask): Promise<boolean> {
+  /** Cuts a share of the application's commits from now on. @returns how many were cut since it was last told */
+  cutCommits(share: number, moment: CutMoment): Promise<number> {
+    return this.ask<number>({ verb: "cut-commits", share, moment });
+  }
+
+  /** Moves the application's clock this far ahead of the true time. */
+  async shiftClock(byMs: number): Promise<void> {
+    await this.ask({ verb: "shift-clock", byMs });
+  }
+
+  private async ask<T>(ask: Ask): Promise<T> {
     const response = await fetch(this.url, { method: "POST", body: JSON.stringify(ask) });
-    if (!response.ok) throw new Error(`${ask.verb} ${ask.component}: ${await response.text()}`);
-    return (await response.json()) as boolean;
+    if (!response.ok) throw new Error(`${JSON.stringify(ask)}: ${await response.text()}`);
+    return (await response.json()) as T;
   }
 }

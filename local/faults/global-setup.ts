@@ -1,11 +1,13 @@
-import { cpSync, rmSync } from "node:fs";
-import { join } from "node:path";
+import { cpSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
 import type { TestProject } from "vitest/node";
 import { databaseUrl } from "@/local/stack/postgres/server";
 import { seedOnce } from "@/local/stack/seeding";
 import type { Stack } from "@/local/stack/stack";
 import type { SeededTenant } from "@/local/stack/stack-file";
 import { startTemporaryStack } from "@/local/stack/temporary-stack";
+import { CommitProxy } from "./commit-proxy";
 import { serveControl } from "./control";
 import { approveBesideCall } from "./parallel-template";
 
@@ -31,13 +33,22 @@ const LOGS = join(".local", "test", "faults-logs");
 /** One seeded stack of production processes for the whole project; the tests break it and it heals. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   let tenant: SeededTenant | undefined;
+  const proxy = await new CommitProxy().start();
+  const clockFile = join(mkdtempSync(join(tmpdir(), "intent-os-clock-")), "shift");
+  writeFileSync(clockFile, "0");
   const stack = await startTemporaryStack({
+    changeEnv: (env) => ({
+      ...env,
+      DATABASE_URL: proxy.through(env.DATABASE_URL ?? ""),
+      NODE_OPTIONS: `--import=${new URL("shifted-clock.mjs", import.meta.url).href}`,
+      CLOCK_FILE: clockFile,
+    }),
     async beforeApp(partial) {
       [tenant] = (await seedOnce(partial)).tenants;
       if (tenant) await publishFor(tenant);
     },
   });
-  const control = await serveControl(stack);
+  const control = await serveControl({ stack, proxy, clockFile });
   if (!tenant) throw new Error("The seed made no tenant.");
   const { urls, env, ownerDatabaseUrl, ports, secrets } = stack;
   const cluster = { dataDir: stack.dataDir, port: ports.postgres, passwords: secrets.passwords };
@@ -51,6 +62,8 @@ export default async function setup(project: TestProject): Promise<() => Promise
     rmSync(LOGS, { recursive: true, force: true });
     cpSync(stack.log.folder, LOGS, { recursive: true });
     await stack.stop();
+    await proxy.stop();
+    rmSync(dirname(clockFile), { recursive: true });
   };
 }
 

@@ -31,6 +31,8 @@ export interface StackOptions {
   components?: readonly ComponentName[];
   /** How to serve the application. Default: from a production build, made first when the sources changed. */
   appMode?: "production" | "development";
+  /** Changes the environment of the application, for tests that stand between it and the services. */
+  changeEnv?(env: Record<string, string>): Record<string, string>;
   /** Which log lines go to the terminal. Default: `important`. */
   loudness?: Loudness;
   /** Gives up a start that is under way, and stops what it started. */
@@ -105,7 +107,9 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     const ports = options.ports === "free" ? await freePorts() : (options.ports ?? portsFromEnv());
     const secrets = loadSecrets(join(dataDir, "secrets.json"));
     const cluster = { dataDir: postgresDir, port: ports.postgres, passwords: secrets.passwords };
-    const context: StackContext = { root, dataDir, ports, secrets, cluster, log };
+    const services = appEnv({ ports, secrets, cluster });
+    const env = options.changeEnv?.(services) ?? services;
+    const context: StackContext = { root, dataDir, ports, secrets, cluster, log, env };
     const wanted = COMPONENT_NAMES.filter((name) => options.components?.includes(name) ?? true);
     const appMode = options.appMode ?? "production";
     const factories = componentsOf(context, appMode);
@@ -148,7 +152,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       ports,
       urls: urlsFor(ports),
       secrets,
-      env: appEnv(context),
+      env: services,
       ownerDatabaseUrl: databaseUrl(cluster, "postgres"),
       log,
       pids,

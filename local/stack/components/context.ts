@@ -14,6 +14,8 @@ export interface StackContext {
   secrets: StackSecrets;
   cluster: Cluster;
   log: StackLog;
+  /** Environment variables of the application. */
+  env: Record<string, string>;
 }
 
 /** Base URLs of everything that listens. */

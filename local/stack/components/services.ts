@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { answersOk, type Component } from "../component";
 import { isListening } from "../ports";
 import { databaseUrl } from "../postgres/server";
-import { appEnv, baseEnv, MAIL_FROM, type StackContext, typescript, urlsFor } from "./context";
+import { baseEnv, MAIL_FROM, type StackContext, typescript, urlsFor } from "./context";
 
 const TIMES = { startTimeoutMs: 60_000, stopTimeoutMs: 10_000 };
 
@@ -115,7 +115,7 @@ export function appComponent(context: StackContext, mode: "production" | "develo
         mode === "production" ? "start" : "dev",
         ...["--hostname", "127.0.0.1", "--port", String(ports.app)],
       ],
-      env: { ...baseEnv(), ...appEnv(context), NODE_ENV: mode },
+      env: { ...baseEnv(), ...context.env, NODE_ENV: mode },
       cwd: root,
     },
     isHealthy: () => answersOk(`${urls.app}/healthz`),
