@@ -16,7 +16,7 @@ type Ask =
 interface Controlled {
   stack: Stack;
   proxy: CommitProxy;
-  /** The file by which the application's clock is moved. */
+  /** The file by which the clock of application and engine is moved. */
   clockFile: string;
 }
 
@@ -97,7 +97,7 @@ export class Supervisor {
     return this.ask<number>({ verb: "cut-commits", share, moment });
   }
 
-  /** Moves the application's clock this far ahead of the true time. */
+  /** Moves the clock of application and engine, as on one machine, this far ahead of the true time. */
   async shiftClock(byMs: number): Promise<void> {
     await this.ask({ verb: "shift-clock", byMs });
   }

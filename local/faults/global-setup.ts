@@ -37,12 +37,11 @@ export default async function setup(project: TestProject): Promise<() => Promise
   const clockFile = join(mkdtempSync(join(tmpdir(), "intent-os-clock-")), "shift");
   writeFileSync(clockFile, "0");
   const stack = await startTemporaryStack({
-    changeEnv: (env) => ({
-      ...env,
-      DATABASE_URL: proxy.through(env.DATABASE_URL ?? ""),
+    changeEnv: (env) => ({ ...env, DATABASE_URL: proxy.through(env.DATABASE_URL ?? "") }),
+    extraEnv: {
       NODE_OPTIONS: `--import=${new URL("shifted-clock.mjs", import.meta.url).href}`,
       CLOCK_FILE: clockFile,
-    }),
+    },
     async beforeApp(partial) {
       [tenant] = (await seedOnce(partial)).tenants;
       if (tenant) await publishFor(tenant);

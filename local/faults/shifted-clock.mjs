@@ -1,4 +1,4 @@
-// Loaded into the application's process before its own code (`--import`): its clock is as far ahead as a file says,
+// Loaded into the processes of application and engine before their own code (`--import`): their clock is as far ahead as a file says,
 // in milliseconds. Only Date moves, as when somebody sets the machine's clock; timers go on as before.
 import { readFileSync } from "node:fs";
 

@@ -33,6 +33,8 @@ export interface StackOptions {
   appMode?: "production" | "development";
   /** Changes the environment of the application, for tests that stand between it and the services. */
   changeEnv?(env: Record<string, string>): Record<string, string>;
+  /** What application and engine get besides, for tests that reach into their processes. */
+  extraEnv?: Record<string, string>;
   /** Which log lines go to the terminal. Default: `important`. */
   loudness?: Loudness;
   /** Gives up a start that is under way, and stops what it started. */
@@ -107,9 +109,10 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     const ports = options.ports === "free" ? await freePorts() : (options.ports ?? portsFromEnv());
     const secrets = loadSecrets(join(dataDir, "secrets.json"));
     const cluster = { dataDir: postgresDir, port: ports.postgres, passwords: secrets.passwords };
-    const services = appEnv({ ports, secrets, cluster });
-    const env = options.changeEnv?.(services) ?? services;
-    const context: StackContext = { root, dataDir, ports, secrets, cluster, log, env };
+    const services = appEnv({ dataDir, ports, secrets, cluster });
+    const { extraEnv = {} } = options;
+    const env = { ...(options.changeEnv?.(services) ?? services), ...extraEnv };
+    const context: StackContext = { root, dataDir, ports, secrets, cluster, log, env, extraEnv };
     const wanted = COMPONENT_NAMES.filter((name) => options.components?.includes(name) ?? true);
     const appMode = options.appMode ?? "production";
     const factories = componentsOf(context, appMode);

@@ -16,6 +16,8 @@ export interface StackContext {
   log: StackLog;
   /** Environment variables of the application. */
   env: Record<string, string>;
+  /** What the engine gets besides its own. */
+  extraEnv: Record<string, string>;
 }
 
 /** Base URLs of everything that listens. */

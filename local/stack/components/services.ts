@@ -35,7 +35,7 @@ export function authComponent({ root, ports, secrets, cluster }: StackContext): 
 }
 
 /** The Inngest-compatible server. */
-export function inngestComponent({ root, ports, secrets, cluster }: StackContext): Component {
+export function inngestComponent({ root, ports, secrets, cluster, extraEnv }: StackContext): Component {
   const urls = urlsFor(ports);
   return {
     name: "inngest",
@@ -46,6 +46,7 @@ export function inngestComponent({ root, ports, secrets, cluster }: StackContext
         ...baseEnv(),
         INNGEST_HOST: "127.0.0.1",
         INNGEST_PORT: String(ports.inngest),
+        ...extraEnv,
         INNGEST_DATABASE_URL: databaseUrl(cluster, "inngest_engine"),
         INNGEST_EVENT_KEY: secrets.inngestEventKey,
         INNGEST_SIGNING_KEY: secrets.inngestSigningKey,
