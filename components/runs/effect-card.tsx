@@ -53,7 +53,7 @@ export function EffectCard({ effect, step }: { effect: StepEffect; step?: string
       </Facts>
       {effect.receipt !== null && (
         <div className="grid gap-1.5">
-          <h3 className="text-ink-3 text-sm">{t("receipt")}</h3>
+          <p className="text-ink-3 text-sm">{t("receipt")}</p>
           <JsonBlock value={effect.receipt} label={`${t("receipt")}: ${effect.key}`} />
         </div>
       )}

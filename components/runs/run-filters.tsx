@@ -60,6 +60,16 @@ export function RunFilters() {
           </option>
         ))}
       </Select>
+      <Select
+        aria-label={t("sort")}
+        value={sort ?? "newest"}
+        onChange={(event) =>
+          setFilters({ sort: event.target.value === "oldest" ? "oldest" : null, cursor: null })
+        }
+      >
+        <option value="newest">{t("newest")}</option>
+        <option value="oldest">{t("oldest")}</option>
+      </Select>
       <Input
         aria-label={t("template")}
         placeholder={t("anyTemplate")}
@@ -84,16 +94,6 @@ export function RunFilters() {
           }
         />
       ))}
-      <Select
-        aria-label={t("sort")}
-        value={sort ?? "newest"}
-        onChange={(event) =>
-          setFilters({ sort: event.target.value === "oldest" ? "oldest" : null, cursor: null })
-        }
-      >
-        <option value="newest">{t("newest")}</option>
-        <option value="oldest">{t("oldest")}</option>
-      </Select>
       {active && (
         <Button variant="ghost" size="sm" onClick={() => setFilters(null)}>
           <X aria-hidden />

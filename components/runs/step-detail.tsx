@@ -10,6 +10,9 @@ import { StepProblem } from "./step-problem";
 
 /** Everything known of one step. */
 export function StepDetail({ step }: { step: Step }) {
+  // What the other side answered is often all that a step gives: it is shown once.
+  const output = JSON.stringify(step.output);
+  const shown = step.effects.some(({ receipt }) => JSON.stringify(receipt) === output);
   const t = useTranslations("run.graph");
   const kinds = useTranslations("template.kinds");
   return (
@@ -43,7 +46,9 @@ export function StepDetail({ step }: { step: Step }) {
       {step.effects.map((effect) => (
         <EffectCard key={effect.id} effect={effect} />
       ))}
-      {step.output !== null && <JsonBlock value={step.output} label={`${t("output")}: ${step.title}`} />}
+      {step.output !== null && !shown && (
+        <JsonBlock value={step.output} label={`${t("output")}: ${step.title}`} />
+      )}
     </div>
   );
 }
