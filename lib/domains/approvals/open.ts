@@ -32,8 +32,8 @@ export interface Question {
   now: Date;
   remindEverySeconds?: number | undefined;
   escalation?: (Audience & { afterSeconds: number }) | undefined;
-  /** The round this one takes the place of, and what is different. */
-  instead?: { id: Id<"approval">; round: number; changes: ContractChange[] };
+  /** The round before, and what is different when that is why it is asked again; null when its step began anew. */
+  before?: { id: Id<"approval">; round: number; changes: ContractChange[] | null };
 }
 
 /** An approval that was just opened. `wakeAt`: when it is to be tended at the latest. */
@@ -53,7 +53,8 @@ export async function openApproval(
   scope: Scope,
   question: Question,
 ): Promise<Opened | { problem: string }> {
-  const { demand, requester, now, expiresAt, instead, escalation } = question;
+  const { demand, requester, now, expiresAt, escalation } = question;
+  const changes = question.before?.changes ?? null;
   const { stages, excludeRequester } = demand;
   const asked = { roles: allOf(stages, "roles"), people: allOf(stages, "people") };
   const approvers = (await findCandidates(tx, scope, asked, now))
@@ -78,16 +79,16 @@ export async function openApproval(
   const id = newId("approval");
   const place = { tenantId: scope.tenantId, workspaceId: scope.workspaceId };
   const snapshotHash = hashJson(question.snapshot);
-  const round = (instead?.round ?? 0) + 1;
+  const round = (question.before?.round ?? 0) + 1;
   const { remindEverySeconds } = question;
   const nextReminderAt = before(expiresAt, now, remindEverySeconds);
   const escalateAt = before(expiresAt, now, escalation?.afterSeconds);
-  if (instead) {
+  if (question.before) {
     tx.defer(
       tx
         .update(approvals)
         .set({ status: "superseded" })
-        .where(and(eq(approvals.id, instead.id), sql`${approvals.status} in ('open', 'approved')`)),
+        .where(and(eq(approvals.id, question.before.id), sql`${approvals.status} in ('open', 'approved')`)),
     );
   }
   tx.defer(
@@ -106,7 +107,7 @@ export async function openApproval(
       stages,
       requesterId: requester.userId,
       excludeRequester,
-      changes: instead?.changes ?? null,
+      changes,
       remindEverySeconds: remindEverySeconds ?? null,
       nextReminderAt,
       escalation: escalation ? { roles: escalation.roles, people: escalation.people } : null,
@@ -122,22 +123,22 @@ export async function openApproval(
       .values(links.map((link) => ({ ...link, ...place, approvalId: id, createdAt: now, expiresAt }))),
   );
   recordAudit(tx, scope, {
-    action: instead ? "approval.reopened" : "approval.opened",
+    action: changes ? "approval.reopened" : "approval.opened",
     resource: { kind: "approval", id },
-    ...(instead && { before: { approvalId: instead.id, round: instead.round } }),
+    ...(question.before && { before: { approvalId: question.before.id, round: question.before.round } }),
     after: {
       runId: question.runId,
       stages: stages as Json,
       quorum,
       snapshotHash,
-      ...(instead && { round, changes: instead.changes as Json }),
+      ...(round > 1 && { round, changes: changes as Json }),
     },
   });
   notify(
     tx,
     scope,
     id,
-    instead ? "reopened" : "request",
+    changes ? "reopened" : "request",
     links.map((link) => link.id),
     now,
   );

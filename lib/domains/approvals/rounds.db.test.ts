@@ -2,8 +2,9 @@ import postgres from "postgres";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { allowHost } from "@/lib/domains/connectors";
 import { executeIntent } from "@/lib/domains/intents";
-import { runSegment } from "@/lib/domains/runs";
+import { getRun, retryRun, runSegment } from "@/lib/domains/runs";
 import { publishTemplate } from "@/lib/domains/templates";
+import { uuidOf } from "@/lib/kernel/ids";
 import {
   askForOrder,
   letPass,
@@ -92,6 +93,8 @@ describe("what was approved and what is about to be done", () => {
       waitingFor: "1 approval by finance, again, because what was approved has changed",
     });
     const again = await newestApproval(world, run.id);
+    const reasons = await getRun(world.scope, run.id);
+    expect(reasons.waiting).toMatchObject([{ nodeId: "call", kind: "approval", approval: { id: again.id } }]);
     const changes = [{ path: "acts.call.meets.baseUrl", before: receiver.url, after: elsewhere.url }];
     expect(again).toMatchObject({ status: "open", round: 2, nodeId: approval.nodeId, changes });
     expect(again.snapshotHash).not.toBe(approval.snapshotHash);
@@ -180,25 +183,48 @@ describe("what was approved and what is about to be done", () => {
     expect(await elsewhere.received(run.id)).toEqual({ count: 0, acted: 0 });
   });
 
-  it("is asked again before a second attempt too, when it changed after the first was refused", async () => {
+  it("is asked again before a second attempt too: the other side is only asked what the first one did", async () => {
     const { run, approval } = await askForOrder(world);
     await approve("minh", approval);
     await receiver.fault({ mode: "500", status: 503, times: 1 });
     await runSegment(world.scope, run.id);
-    await owner`update connectors set config = config || ${owner.json({ baseUrl: elsewhere.url })}`;
-    const waiting = await drive(world.scope, run.id);
-    expect(waiting).toMatchObject({ status: "waiting" });
-    expect(waiting.waitingFor).toContain("again, because what was approved has changed");
+    await owner`update connectors set config = config || ${owner.json({ receiptPath: "/receipts/{key}?" })}
+      where workspace_id = ${uuidOf(world.scope.workspaceId)}`;
+    expect(await drive(world.scope, run.id)).toMatchObject({ status: "failed", error: { code: "not_done" } });
+    await retryRun(world.people.owner, run.id, { reason: "It was not done" });
+    expect((await drive(world.scope, run.id)).waitingFor).toContain(
+      "again, because what was approved has changed",
+    );
     const again = await newestApproval(world, run.id);
-    expect(again).toMatchObject({ round: 2, status: "open" });
-    const { acted } = await receiver.received(run.id);
-    expect(acted).toBe(0);
+    expect(again).toMatchObject({
+      status: "open",
+      changes: [{ path: "acts.call.meets.receiptPath" }],
+    });
+    expect((await receiver.received(run.id)).acted).toBe(0);
     await approve("thu", again);
-    // The call was laid down for the first place; that it may not go to the other one is the connector's to say.
-    const over = await drive(world.scope, run.id);
-    expect(over).toMatchObject({ status: "failed" });
-    expect(await elsewhere.received(run.id)).toEqual({ count: 0, acted: 0 });
-    expect((await newestApproval(world, run.id)).round).toBe(2);
+    expect(await drive(world.scope, run.id)).toMatchObject({ status: "succeeded" });
+    expect((await receiver.received(run.id, "call:2")).acted).toBe(1);
+  });
+
+  it("is asked in a further round when its step is begun anew, and what was rejected stays rejected", async () => {
+    const { run, approval } = await askForOrder(world);
+    const { snapshotHash } = approval;
+    await decideApproval(
+      world.people.minh,
+      approval.id,
+      { decision: "reject", reason: "not yet", snapshotHash },
+      "console",
+    );
+    expect(await drive(world.scope, run.id)).toMatchObject({ status: "failed" });
+    // As a step that was cancelled with another one's failure begins anew.
+    await owner`delete from run_steps where run_id = ${uuidOf(run.id)} and node_id = 'approve'`;
+    await owner`update runs set status = 'running', finished_at = null where id = ${uuidOf(run.id)}`;
+    expect((await drive(world.scope, run.id)).waitingFor).toBe("1 approval by finance");
+    const again = await newestApproval(world, run.id);
+    expect(again).toMatchObject({ round: 2, changes: null, status: "open" });
+    expect(again.rounds.map(({ status }) => status)).toEqual(["rejected", "open"]);
+    await approve("thu", again);
+    expect(await drive(world.scope, run.id)).toMatchObject({ status: "succeeded" });
   });
 
   it("is not touched by what nobody was asked about: the template published anew, the policy changed", async () => {

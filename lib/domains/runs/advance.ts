@@ -147,7 +147,8 @@ async function lookAgain(
   takenOver: boolean,
 ): Promise<void> {
   const { run, now } = context;
-  if (run.effects.has(step.nodeId)) {
+  const effect = run.effects.get(step.nodeId);
+  if (effect && !isBygone(effect, step)) {
     await moveOn(context, step, changes, acts, takenOver);
     return;
   }
@@ -176,6 +177,11 @@ async function lookAgain(
   } else {
     take(context, node, step, result, changes, acts);
   }
+}
+
+/** Whether an act was refused before its step began anew, which now waits until it may be made again. */
+function isBygone({ status, settledAt }: EffectState, { startedAt }: StepState): boolean {
+  return status === "refused" && settledAt !== null && settledAt < startedAt;
 }
 
 /** Looks at a step's act that is not over; see `nextMove`. */

@@ -74,6 +74,8 @@ export interface ApprovalState {
   /** Of the newest round. */
   round: number;
   stages: Stage[];
+  /** Whether it is asked again because what was approved has changed. */
+  changed: boolean;
   status: ApprovalStatus;
   escalated: boolean;
   /** When it is to be tended at the latest: it expires, or a reminder or its escalation is due. */

@@ -95,7 +95,7 @@ async function take(tx: ScopedTx, runId: Id<"run">, may: SQL): Promise<RunState 
       (select coalesce(jsonb_agg(s), '[]') from ${runSteps} s where s.run_id = r.id) as steps,
       (select coalesce(jsonb_agg(f order by f.iteration), '[]') from ${effects} f where f.run_id = r.id) as effects,
       (select coalesce(jsonb_agg(a), '[]') from (
-        select distinct on (node_id) id, node_id, round, stages, status, escalated_at is not null as escalated,
+        select distinct on (node_id) id, node_id, round, stages, changes is not null as changed, status, escalated_at is not null as escalated,
           least(expires_at, next_reminder_at, case when escalated_at is null then escalate_at end) as wake_at
         from ${approvals} where run_id = r.id order by node_id, round desc) a) as approvals
     from r join ${intents} i on i.id = r.intent_id join ${decisions} d on d.id = i.decision_id`);
@@ -135,6 +135,7 @@ async function take(tx: ScopedTx, runId: Id<"run">, may: SQL): Promise<RunState 
           nodeId: raw.node_id as string,
           round: raw.round as number,
           stages: raw.stages as Stage[],
+          changed: raw.changed as boolean,
           status: raw.status as "open",
           escalated: raw.escalated as boolean,
           wakeAt: new Date(raw.wake_at as string),

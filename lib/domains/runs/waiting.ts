@@ -16,7 +16,15 @@ interface WaitingRow {
   error: Problem | null;
   wake_at: string | null;
   node: TemplateNode;
-  approval: { id: string; quorum: number; given: number; roles: string[]; expires_at: string } | null;
+  approval: {
+    id: string;
+    quorum: number;
+    given: number;
+    roles: string[];
+    expires_at: string;
+    stages: number;
+    changed: boolean;
+  } | null;
   child: { id: string; status: RunStatus } | null;
 }
 
@@ -26,8 +34,11 @@ export async function readWaiting(tx: ScopedTx, runId: Id<"run">): Promise<WaitR
     select s.node_id, s.attempt, s.why, s.error, s.wake_at,
       (select n from jsonb_array_elements(v.definition->'nodes') n where n->>'id' = s.node_id) as node,
       (select jsonb_build_object('id', a.id, 'quorum', a.quorum, 'roles', a.roles, 'expires_at', a.expires_at,
+          'stages', jsonb_array_length(a.stages), 'changed', a.changes is not null,
           'given', (select count(*) from ${approvalDecisions} d where d.approval_id = a.id and d.decision = 'approve'))
-        from ${approvals} a where a.run_id = s.run_id and a.node_id = s.node_id and a.status = 'open'
+        from ${approvals} a where a.run_id = s.run_id and a.status = 'open'
+          -- The act itself waits when what was approved for it has changed.
+          and (a.node_id = s.node_id or (a.changes is not null and a.snapshot->'acts' ? s.node_id))
         order by a.id desc limit 1) as approval,
       (select jsonb_build_object('id', c.id, 'status', c.status) from ${runs} c
         where c.parent_run_id = s.run_id and c.parent_node_id = s.node_id and c.finished_at is null
@@ -46,10 +57,12 @@ function reasonOf(row: WaitingRow): WaitReason {
   const held = heldBack(row);
   if (held) return { ...base, ...held };
   if (row.approval) {
-    const { id, quorum, given, roles, expires_at } = row.approval;
-    const left = Math.max(0, quorum - given);
+    const { id, quorum, given, roles, expires_at, stages, changed } = row.approval;
+    // Open, so at least one is left, though others may have given more than their stage needs.
+    const left = Math.max(1, quorum - given);
     const approval = { id: idOf("approval", id), left, roles };
-    const sentence = `${left} more approval${left === 1 ? "" : "s"} by ${roles.join(" or ")}`;
+    const few = `${left} more approval${left === 1 ? "" : "s"} by ${roles.join(" or ")}`;
+    const sentence = (stages > 1 || changed) && why ? why : few;
     return { ...base, kind: "approval", sentence, approval, until: new Date(expires_at).toISOString() };
   }
   if (row.child) {
@@ -84,7 +97,7 @@ function heldBack({
   error,
   why,
 }: WaitingRow): Omit<WaitReason, "nodeId" | "step" | "until"> | null {
-  if (!error) return null;
+  if (!error || error.code === "approval_reopened") return null;
   const after = error.message;
   const sentence = why ?? after;
   switch (error.code) {

@@ -11,7 +11,7 @@ import type { NodeContext, NodeResult } from "./handler";
 
 type Row = Pick<
   typeof approvals.$inferSelect,
-  "id" | "nodeId" | "round" | "status" | "snapshot" | "stages" | "excludeRequester"
+  "id" | "nodeId" | "changes" | "status" | "snapshot" | "stages" | "excludeRequester"
 >;
 
 /**
@@ -49,8 +49,10 @@ async function recheck(context: NodeContext, act: TemplateNode, row: Row): Promi
     const changes = await driftOf(context, act, row.snapshot);
     return changes.length > 0 ? reopen(context, row, changes) : null;
   }
-  // Its first round is its own node's to wait for and to fail with.
-  if (row.round === 1) return null;
+  // One that is asked for the node itself is the node's to wait for and to fail with.
+  if (row.changes === null) return null;
+  // It closed with its run, which goes on again.
+  if (row.status === "cancelled") return reopen(context, row, row.changes);
   const stands = await lookAt(context, stateOf(context, row), nodeOf(context, row));
   return stands.kind === "done" ? null : stands;
 }
@@ -61,7 +63,7 @@ function reopen(context: NodeContext, row: Row, changes: ContractChange[]): Prom
     stages: row.stages,
     excludeRequester: row.excludeRequester,
   };
-  return ask(context, node, demand, { id: row.id, round: row.round, changes });
+  return ask(context, node, demand, changes);
 }
 
 /** The newest round of each of the run's approvals, as they stand now. */
@@ -70,7 +72,7 @@ async function newestRounds({ tx, run }: NodeContext): Promise<Row[]> {
     .select({
       id: approvals.id,
       nodeId: approvals.nodeId,
-      round: approvals.round,
+      changes: approvals.changes,
       status: approvals.status,
       snapshot: approvals.snapshot,
       stages: approvals.stages,

@@ -18,14 +18,15 @@ export function demandFor(run: RunState, node: ApprovalNode): ApprovalDemand | n
   return demands.length > 0 ? mergeDemands(demands) : null;
 }
 
-/** Puts a node's question to those who may decide it, for the first time or instead of a round that no longer holds. */
+/** Puts a node's question to those who may decide it, for the first time or in a further round. */
 export async function ask(
   context: NodeContext,
   node: ApprovalNode,
   demand: ApprovalDemand,
-  instead?: { id: ApprovalState["id"]; round: number; changes: ContractChange[] },
+  changes: ContractChange[] | null = null,
 ): Promise<NodeResult> {
   const { tx, scope, run, now } = context;
+  const known = run.approvals.get(node.id);
   const opened = await openApproval(tx, scope, {
     runId: run.id,
     nodeId: node.id,
@@ -43,12 +44,18 @@ export async function ask(
       ...audienceOf(node.escalation),
       afterSeconds: node.escalation.afterSeconds,
     },
-    ...(instead && { instead }),
+    ...(known && { before: { id: known.id, round: known.round, changes } }),
   });
   if ("problem" in opened) {
     return { kind: "failed", error: { code: "approval_required", message: opened.problem } };
   }
-  const state = { ...opened, nodeId: node.id, status: "open" as const, escalated: false };
+  const state = {
+    ...opened,
+    nodeId: node.id,
+    status: "open" as const,
+    escalated: false,
+    changed: changes !== null,
+  };
   run.approvals.set(node.id, state);
   return waiting(state, node);
 }
@@ -79,7 +86,7 @@ function waiting(approval: ApprovalState, node: ApprovalNode): NodeResult {
   const { roles, people } = audienceOf(node.escalation ?? {});
   const why = [
     describeStages(approval.stages),
-    approval.round > 1 && ", again, because what was approved has changed",
+    approval.changed && ", again, because what was approved has changed",
     approval.escalated && `, escalated to ${[...roles, ...people].join(" or ")}`,
   ];
   return { kind: "wait", why: why.filter(Boolean).join(""), until: approval.wakeAt };
