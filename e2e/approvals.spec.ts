@@ -39,7 +39,7 @@ test("several are chosen and decided together, and what became of each is told",
   page,
   signInAs,
   integration,
-}, info) => {
+}) => {
   const orders = [await integration.submit(OVER_THRESHOLD), await integration.submit(OVER_THRESHOLD)];
   for (const { supplier } of orders) await integration.approvalLinks(supplier);
   await signInAs("finance");
@@ -50,10 +50,8 @@ test("several are chosen and decided together, and what became of each is told",
   }
   const bar = page.getByRole("region", { name: "Chosen approvals" });
   await expect(bar).toContainText("2 chosen");
-  await page.screenshot({ path: info.outputPath("chosen.png") });
   await bar.getByRole("button", { name: "Approve" }).click();
   await page.getByRole("dialog").getByLabel("Reason").fill("Both were budgeted");
-  await page.screenshot({ path: info.outputPath("dialog.png") });
   await page.getByRole("dialog").getByRole("button", { name: "Approve all 2" }).click();
   await expect(page.getByText("2 decisions recorded.")).toBeVisible();
   await page.goto("/approvals?status=approved");
@@ -68,13 +66,12 @@ test("an approver hands over to somebody else, and is no longer asked", async ({
   page,
   signInAs,
   integration,
-}, info) => {
+}) => {
   const { supplier } = await integration.submit(OVER_THRESHOLD);
   await integration.approvalLinks(supplier);
   await signInAs("finance");
   await page.goto(`/approvals?q=${encodeURIComponent(supplier)}`);
   await page.getByRole("link", { name: new RegExp(supplier) }).click();
-  await page.screenshot({ path: info.outputPath("open.png"), fullPage: true });
   await page.getByRole("button", { name: "Hand over" }).click();
   const dialog = page.getByRole("dialog");
   await dialog.getByLabel("Their e-mail address").fill(person("owner").email);
@@ -83,5 +80,4 @@ test("an approver hands over to somebody else, and is no longer asked", async ({
   await expect(page.getByText("You have handed this over")).toBeVisible();
   await expect(page.getByText("On leave this week")).toBeVisible();
   await expect(page.getByRole("button", { name: "Approve" })).toHaveCount(0);
-  await page.screenshot({ path: info.outputPath("handed-over.png"), fullPage: true });
 });

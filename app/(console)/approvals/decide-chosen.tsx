@@ -29,7 +29,7 @@ export function DecideChosen({ approvals, onDone }: DecideChosenProps) {
       {approvals.length > 0 && (
         <section
           aria-label={t("label")}
-          className="sticky top-0 z-20 flex flex-wrap items-center gap-2 border-line border-b bg-raised px-4 py-2 text-sm"
+          className="sticky top-0 z-20 flex flex-wrap items-center gap-2 rounded-t-xl border-line border-b bg-raised px-4 py-2 text-sm"
         >
           <p aria-live="polite" className="mr-auto font-medium tabular-nums">
             {t("chosen", { count: approvals.length })}
