@@ -1,3 +1,4 @@
+import { reconcileDue } from "@/lib/domains/effects";
 import { forgetFirings } from "@/lib/domains/firings";
 import { nudgeForgotten } from "@/lib/domains/runs";
 import { forgetMessages, sweepDeliveries } from "@/lib/domains/webhooks";

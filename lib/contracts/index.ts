@@ -6,6 +6,7 @@ import * as connectors from "./connectors";
 import type { RouteContract } from "./contract";
 import * as decisions from "./decisions";
 import * as dryRun from "./dry-run";
+import * as effects from "./effects";
 import * as events from "./events";
 import * as identity from "./identity";
 import * as intents from "./intents";
@@ -75,6 +76,10 @@ export const ROUTES: RouteContract[] = [
   runs.cancelRun,
   events.sendEvent,
   runOperations.retryRun,
+  effects.listEffects,
+  effects.getEffect,
+  effects.reconcileEffect,
+  effects.settleEffect,
   killSwitches.listKillSwitches,
   killSwitches.throwKillSwitch,
   killSwitches.liftKillSwitch,

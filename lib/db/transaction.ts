@@ -46,6 +46,7 @@ export type SystemReason =
   | "resolve-issuer"
   | "outbox"
   | "sweep"
+  | "reconcile"
   | "connector-health"
   | "triggers"
   | "resolve-webhook"

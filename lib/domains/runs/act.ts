@@ -34,7 +34,7 @@ export const NOT_SENT: ReadonlySet<string> = new Set([
 const ASK_AFTER_SECONDS = [2, 10, 60, 300, 1800, 3600];
 
 /** Whether the other side can be asked what it did for a key. */
-export function canBeAsked({ kind, request }: EffectState): boolean {
+export function canBeAsked({ kind, request }: Pick<EffectState, "kind" | "request">): boolean {
   if (kind === "email") return false;
   return kind !== "http" || typeof request.receiptUrl === "string";
 }
@@ -46,7 +46,7 @@ export function isRepeatable({ kind, request }: EffectState): boolean {
 }
 
 /** When the other side is asked next, or null when it cannot be asked. Pure. */
-export function nextAskAt(effect: EffectState, now: Date): Date | null {
+export function nextAskAt(effect: Pick<EffectState, "kind" | "request" | "asked">, now: Date): Date | null {
   if (!canBeAsked(effect)) return null;
   const seconds = ASK_AFTER_SECONDS[Math.min(effect.asked, ASK_AFTER_SECONDS.length - 1)] as number;
   return new Date(now.getTime() + seconds * 1000);

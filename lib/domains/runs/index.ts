@@ -1,9 +1,11 @@
 export { type Submission, storeAccepted, storeDenied } from "./accept";
+export { canBeAsked, nextAskAt } from "./act";
 export { cancelRun } from "./cancel";
 export { canDriveNow, driveNow } from "./drive";
 export { type Follow, followRun } from "./follow";
 export { arrivals, chosenEdge, hasFailureRoute, readiness, waysWanted } from "./graph";
 export { wakeHalted, wakeParked } from "./parked";
+export { askEffect } from "./perform";
 export {
   countRunsByStatus,
   getRun,

@@ -10,11 +10,14 @@ import { askRail, callRail, type RailCall } from "@/lib/rails/registry";
 import { NOT_SENT } from "./act";
 import type { Answer, Ask, EffectState } from "./state";
 
+/** What of an effect is needed to perform it, or to ask for it. */
+type Sent = Pick<EffectState, "kind" | "key" | "request" | "attempts" | "asking">;
+
 /**
  * Performs a dispatched effect on its rail, or only asks the other side what it did for its key. No transaction is
  * held meanwhile. Never throws.
  */
-export async function performEffect(claims: Claims, effect: EffectState): Promise<EffectOutcome> {
+export async function performEffect(claims: Claims, effect: Sent): Promise<EffectOutcome> {
   try {
     const outcome = await perform(claims, effect);
     return effect.asking ? answerOf(outcome) : outcome;
@@ -24,6 +27,11 @@ export async function performEffect(claims: Claims, effect: EffectState): Promis
       error: { code: "internal", message: error instanceof Error ? error.message : String(error) },
     };
   }
+}
+
+/** Asks the other side what it did for an effect's key. Nothing is sent. Never throws. */
+export function askEffect(claims: Claims, effect: Sent): Promise<EffectOutcome> {
+  return performEffect(claims, { ...effect, asking: true });
 }
 
 /** Asks policy engines outside. No transaction is held meanwhile. No answer allows nothing. Never throws. */
@@ -43,7 +51,7 @@ function answerOf(outcome: EffectOutcome): EffectOutcome {
   return isSilence ? { kind: "unknown", error: outcome.error } : outcome;
 }
 
-function perform(claims: Claims, effect: EffectState): Promise<EffectOutcome> {
+function perform(claims: Claims, effect: Sent): Promise<EffectOutcome> {
   switch (effect.kind) {
     case "http":
       return http(claims, effect);
@@ -55,14 +63,14 @@ function perform(claims: Claims, effect: EffectState): Promise<EffectOutcome> {
   }
 }
 
-async function rail(kind: RailKind, effect: EffectState): Promise<EffectOutcome> {
+async function rail(kind: RailKind, effect: Sent): Promise<EffectOutcome> {
   const call = railCallOf(kind, effect);
   if (!effect.asking) return callRail(call, effect.attempts);
   const message = "The other side says that it did nothing for this key.";
   return (await askRail(call)) ?? { kind: "refused", retryable: false, error: { code: NOT_DONE, message } };
 }
 
-function http(claims: Claims, { request, key, attempts, asking }: EffectState): Promise<EffectOutcome> {
+function http(claims: Claims, { request, key, attempts, asking }: Sent): Promise<EffectOutcome> {
   return callConnector(
     claims,
     request.connector as string,
@@ -80,7 +88,7 @@ function http(claims: Claims, { request, key, attempts, asking }: EffectState): 
 }
 
 /** How an effect is carried out over its rail, or asked about there. */
-function railCallOf<K extends RailKind>(kind: K, { request, key }: EffectState): RailCall<K> {
+function railCallOf<K extends RailKind>(kind: K, { request, key }: Sent): RailCall<K> {
   const { rail, request: asked, timeoutMs } = request;
   return {
     kind,
@@ -92,7 +100,7 @@ function railCallOf<K extends RailKind>(kind: K, { request, key }: EffectState):
 }
 
 /** SMTP cannot be asked what it did: a repeat carries the same Message-ID, by which mailboxes drop it. */
-async function email({ request, key }: EffectState): Promise<EffectOutcome> {
+async function email({ request, key }: Sent): Promise<EffectOutcome> {
   const { to, subject, text, runId } = request as Record<string, string>;
   const rendered = await renderNotification({
     subject: subject ?? "",

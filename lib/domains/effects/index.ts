@@ -1,0 +1,3 @@
+export { countUnknown, getEffect, listEffects } from "./queries";
+export { reconcileDue, reconcileEffect } from "./reconcile";
+export { settleEffect } from "./settle";
