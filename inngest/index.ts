@@ -6,6 +6,7 @@ import { killSwitchLifted } from "./functions/kill-switch-lifted";
 import { mailApprovers } from "./functions/mail-approvers";
 import { mailInvitations } from "./functions/mail-invitation";
 import { mailWebhookKeepers } from "./functions/mail-webhook-paused";
+import { reconcileEffects } from "./functions/reconcile-effects";
 import { runIntent } from "./functions/run-intent";
 import { sweep } from "./functions/sweep";
 
@@ -23,5 +24,6 @@ export function functions() {
     deliverWebhook(),
     mailWebhookKeepers(),
     killSwitchLifted(),
+    reconcileEffects(),
   ];
 }

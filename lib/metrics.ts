@@ -1,4 +1,4 @@
-import { Counter, collectDefaultMetrics, Histogram, Registry } from "prom-client";
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
 
 const registry = new Registry();
 collectDefaultMetrics({ register: registry });
@@ -23,6 +23,12 @@ const outboxFailures = new Counter({
   registers: [registry],
 });
 
+const stuckRuns = new Gauge({
+  name: "intent_os_runs_stuck",
+  help: "Runs without progress, as the last sweep found them",
+  registers: [registry],
+});
+
 const brokenChains = new Counter({
   name: "intent_os_audit_broken_total",
   help: "Audit chains found not to hold when they were to be signed",
@@ -32,6 +38,11 @@ const brokenChains = new Counter({
 /** Counts an audit chain that does not hold. */
 export function countBrokenChain(): void {
   brokenChains.inc();
+}
+
+/** Tells how many runs are stuck. */
+export function setStuckRuns(count: number): void {
+  stuckRuns.set(count);
 }
 
 /** Counts one API request. */

@@ -1,12 +1,13 @@
-import { reconcileDue } from "@/lib/domains/effects";
 import { forgetFirings } from "@/lib/domains/firings";
-import { nudgeForgotten } from "@/lib/domains/runs";
+import { markStuck, nudgeForgotten } from "@/lib/domains/runs";
 import { forgetMessages, sweepDeliveries } from "@/lib/domains/webhooks";
 import { engine } from "@/lib/durable/engine";
 import { forgetExpiredKeys } from "@/lib/durable/expired-keys";
 import { sweepOutbox } from "@/lib/durable/outbox";
 
 const GRACE_MS = 60_000;
+/** A run that the sweep had taken up twice, and that did not move, is stuck. */
+const PATIENCE_MS = 150_000;
 /** A decision wakes its run in well under a second, unless its nudge met nobody. */
 const DECISION_GRACE_MS = 5_000;
 
@@ -22,6 +23,7 @@ export function sweep() {
           forgotten: (await forgetExpiredKeys()) + (await forgetFirings()),
           webhooks: await sweepDeliveries(before),
           forgottenWebhooks: await forgetMessages(),
+          stuck: await markStuck(new Date(Date.now() - PATIENCE_MS)),
           taken: await nudgeForgotten(before, new Date(Date.now() - DECISION_GRACE_MS)),
         };
       }),

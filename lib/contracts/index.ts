@@ -76,6 +76,7 @@ export const ROUTES: RouteContract[] = [
   runs.cancelRun,
   events.sendEvent,
   runOperations.retryRun,
+  runOperations.repairRun,
   effects.listEffects,
   effects.getEffect,
   effects.reconcileEffect,

@@ -14,6 +14,17 @@ const operate = {
   response: runSchema,
 } as const;
 
+export const repairRun = route({
+  ...operate,
+  path: "/v1/runs/{runId}/repair",
+  operationId: "repairRun",
+  summary: "Have a run that is stuck taken up at once",
+  description:
+    "Sends its messages again, asks again where an outcome is open, and begins a driver of its own. Nothing is done twice by it.",
+  body: z.strictObject({ reason: reasonField }).meta({ id: "RepairRun" }),
+  errors: ["not_found", "conflict", "invalid_transition", "idempotency_conflict", "idempotency_in_progress"],
+});
+
 export const retryRun = route({
   ...operate,
   path: "/v1/runs/{runId}/retry",

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { EFFECT_STATUSES, RUN_STATUSES, STEP_STATUSES } from "@/lib/kernel/states";
+import { EFFECT_STATUSES, RUN_STATUSES, STEP_STATUSES, STUCK_CODES } from "@/lib/kernel/states";
 import { route } from "./contract";
 import { policyPinSchema } from "./decisions";
 import { INT4_MAX, idField, instantField, jsonObject, pageQuery, problemSchema } from "./fields";
@@ -20,6 +20,10 @@ export const runSchema = z
       .string()
       .nullable()
       .meta({ description: "Why the run waits, in one sentence.", example: "1 of 1 approval by finance" }),
+    stuck: z
+      .object({ since: instantField, code: z.enum(STUCK_CODES), reason: z.string() })
+      .nullable()
+      .meta({ description: "Set while nothing moves a run that should move; see `repair`." }),
     input: jsonObject,
     output: jsonObject.nullable(),
     error: problemSchema.nullable(),
@@ -150,6 +154,7 @@ export const listRuns = route({
     from: instantField.optional().meta({ description: "Asked for at or after this instant." }),
     to: instantField.optional().meta({ description: "Asked for before this instant." }),
     sort: z.enum(["newest", "oldest"]).default("newest"),
+    stuck: z.literal("true").optional().meta({ description: "Only runs that nothing moves." }),
   }),
   response: z.array(runSchema),
   list: true,
@@ -267,7 +272,14 @@ export const cancelRun = route({
   permission: "runs:operate",
   idempotency: "required",
   params: runParams,
-  body: z.strictObject({ reason: z.string().trim().min(1).max(500) }).meta({ id: "CancelRun" }),
+  description:
+    "Nothing more is started, and a worker that carries it is shut out. An act that is under way outside is recorded when it ends, or asked about. With `compensate` what was done is undone first, what is under way too, and the run ends as compensated. A run that is undoing what it did leaves the rest as it is.",
+  body: z
+    .strictObject({
+      reason: z.string().trim().min(1).max(500),
+      compensate: z.boolean().optional().meta({ description: "Undo what was done, and end then." }),
+    })
+    .meta({ id: "CancelRun" }),
   status: 200,
   response: runSchema,
   errors: ["not_found", "invalid_transition", "idempotency_conflict", "idempotency_in_progress"],

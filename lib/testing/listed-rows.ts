@@ -1,7 +1,7 @@
 import { makeCheckpoint } from "@/lib/domains/audit";
 import { executeIntent } from "@/lib/domains/intents";
 import { addAllowedHosts, addConnectors } from "./connector-requests";
-import { threeKillSwitches } from "./effect-requests";
+import { threeEffects, threeKillSwitches } from "./effect-requests";
 import { addPolicies } from "./policy-requests";
 import { addIssuers, addProofs } from "./proof-requests";
 import { threeTemplates } from "./template-requests";
@@ -35,4 +35,5 @@ export const LISTED_ROWS: Record<string, (world: World) => Promise<unknown>> = {
   listProofs: addProofs,
   listProofIssuers: addIssuers,
   listKillSwitches: threeKillSwitches,
+  listEffects: threeEffects,
 };

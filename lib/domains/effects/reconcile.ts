@@ -32,6 +32,7 @@ const RECONCILER = { kind: "system", id: "reconciler", label: "reconciler" } as 
 export async function reconcileEffect(
   scope: Scope,
   effectId: Id<"effect">,
+  { reason }: { reason?: string | undefined } = {},
   command?: Command,
 ): Promise<Effect> {
   const stored = await storedResult<Effect>(scope, command);
@@ -48,13 +49,19 @@ export async function reconcileEffect(
   }
   const outcome = await askEffect(scope, effect);
   return withCommand(scope, command, async (tx) => {
-    await takeIn(tx, scope, await holdUnknown(tx, effectId), outcome);
+    await takeIn(tx, scope, await holdUnknown(tx, effectId), outcome, reason);
     return readEffect(tx, effectId);
   });
 }
 
 /** Takes in what the other side said, or did not say. */
-async function takeIn(tx: ScopedTx, scope: Scope, effect: EffectRow, outcome: EffectOutcome): Promise<void> {
+async function takeIn(
+  tx: ScopedTx,
+  scope: Scope,
+  effect: EffectRow,
+  outcome: EffectOutcome,
+  reason: string | null = null,
+): Promise<void> {
   if (outcome.kind === "acknowledged") {
     await settleHeld(
       tx,
@@ -62,10 +69,10 @@ async function takeIn(tx: ScopedTx, scope: Scope, effect: EffectRow, outcome: Ef
       effect,
       { outcome: "acknowledged", receipt: outcome.receipt },
       RECONCILER,
-      null,
+      reason,
     );
   } else if (outcome.kind === "refused") {
-    await settleHeld(tx, scope, effect, { outcome: "refused", error: outcome.error }, RECONCILER, null);
+    await settleHeld(tx, scope, effect, { outcome: "refused", error: outcome.error }, RECONCILER, reason);
   } else {
     const asked = effect.asked + 1;
     const askAt = nextAskAt({ ...effect, asked }, new Date());
@@ -77,6 +84,7 @@ async function takeIn(tx: ScopedTx, scope: Scope, effect: EffectRow, outcome: Ef
       action: "effect.asked",
       resource: { kind: "effect", id: effect.id },
       after: { asked, answer: outcome.error.message },
+      ...(reason !== null && { reason }),
     });
   }
 }

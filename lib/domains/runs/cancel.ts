@@ -1,114 +1,36 @@
-import { and, asc, eq, inArray, isNull, ne, sql } from "drizzle-orm";
-import { runEvents, runSteps, runs } from "@/drizzle/schema";
+import { eq } from "drizzle-orm";
+import { runs } from "@/drizzle/schema";
 import type { Run } from "@/lib/contracts/runs";
-import { type Command, type ScopedTx, withCommand } from "@/lib/db";
-import { cancelApprovals } from "@/lib/domains/approvals";
-import { recordAudit } from "@/lib/domains/audit";
-import { closeWaits } from "@/lib/domains/proofs";
-import { emit } from "@/lib/durable/outbox";
+import { type Command, withCommand } from "@/lib/db";
 import { notFound } from "@/lib/kernel/errors";
 import type { Id } from "@/lib/kernel/ids";
 import type { Scope } from "@/lib/kernel/principal";
-import { append } from "./journal";
-import { moveRun } from "./machine";
+import { cancelHeld } from "./cancel-held";
 import { readRun } from "./queries";
+import { turnBack } from "./turn-back";
 
 /**
  * Cancels a run that has not ended: nothing more is started, open approvals close, and a worker that still holds
- * the run is shut out. What is already under way outside is recorded when it answers.
+ * the run is shut out. What is already under way outside is recorded when it answers, and the other side is asked
+ * about what is not. A run that is undoing what it did leaves the rest as it is.
+ * @param options `compensate`: what it did is undone first; see `turnBack`
  * @throws AppError not_found, invalid_transition
  */
 export async function cancelRun(
   scope: Scope,
   runId: Id<"run">,
-  { reason }: { reason: string },
+  { reason, compensate = false }: { reason: string; compensate?: boolean | undefined },
   command?: Command,
 ): Promise<Run> {
   return withCommand(scope, command, async (tx) => {
     const [run] = await tx.select().from(runs).where(eq(runs.id, runId)).for("update");
     if (!run) throw notFound("Run");
+    // A run that nothing was done in has nothing to undo.
+    if (compensate && run.status !== "queued") {
+      await turnBack(tx, scope, runId, reason);
+      return readRun(tx, runId);
+    }
     await cancelHeld(tx, scope, run, reason, new Date());
     return readRun(tx, runId);
   });
-}
-
-/**
- * Cancels the runs that steps of a run waited for, and theirs in turn, since nobody waits for them any more.
- * @param nodeIds the steps
- */
-export async function cancelChildren(
-  tx: ScopedTx,
-  scope: Scope,
-  runId: Id<"run">,
-  nodeIds: string[],
-  now: Date,
-): Promise<void> {
-  if (nodeIds.length === 0) return;
-  const children = await tx
-    .select()
-    .from(runs)
-    .where(
-      and(
-        eq(runs.parentRunId, runId),
-        inArray(runs.parentNodeId, nodeIds),
-        isNull(runs.finishedAt),
-        // What is being undone is undone to its end.
-        ne(runs.status, "compensating"),
-      ),
-    )
-    .orderBy(asc(runs.id))
-    .for("update");
-  for (const child of children) await cancelHeld(tx, scope, child, `${runId} no longer waits for it`, now);
-}
-
-/** Cancels a run whose row this transaction has locked. */
-async function cancelHeld(
-  tx: ScopedTx,
-  scope: Scope,
-  run: typeof runs.$inferSelect,
-  reason: string,
-  now: Date,
-): Promise<void> {
-  const runId = run.id;
-  const status = moveRun(run.status, "cancelled");
-  const { events, end } = append(runId, run, [{ type: "run.cancelled", data: { reason } }], now);
-  const place = { tenantId: run.tenantId, workspaceId: run.workspaceId };
-  await tx
-    .update(runs)
-    .set({
-      status,
-      ...end,
-      waitingFor: null,
-      wakeAt: null,
-      fence: sql`${runs.fence} + 1`,
-      finishedAt: now,
-      updatedAt: now,
-    })
-    .where(eq(runs.id, runId));
-  await tx.insert(runEvents).values(events.map((event) => ({ ...place, runId, ...event })));
-  const ended = await tx
-    .update(runSteps)
-    .set({ status: "cancelled", finishedAt: now, wakeAt: null, why: null })
-    .where(
-      and(
-        eq(runSteps.runId, runId),
-        isNull(runSteps.finishedAt),
-        inArray(runSteps.status, ["pending", "running", "waiting"]),
-      ),
-    )
-    .returning({ nodeId: runSteps.nodeId, kind: runSteps.kind });
-  cancelApprovals(tx, runId, now);
-  closeWaits(tx, runId, now);
-  const waited = ended.filter(({ kind }) => kind === "sub_intent").map(({ nodeId }) => nodeId);
-  await cancelChildren(tx, scope, runId, waited, now);
-  recordAudit(tx, scope, {
-    action: "run.cancelled",
-    resource: { kind: "run", id: runId },
-    before: { status: run.status },
-    after: { status, ...end },
-    reason,
-  });
-  emit(tx, "run/cancelled", { ...place, runId });
-  // Whoever waits for it takes its end.
-  if (run.parentRunId) emit(tx, "run/nudged", { ...place, runId: run.parentRunId });
 }

@@ -15,8 +15,10 @@ export {
   listSteps,
 } from "./queries";
 export { retryRun } from "./reopen";
+export { repairRun } from "./repair";
 export { runSegment } from "./segment";
 export { presentState } from "./state";
 export { nudgeForgotten } from "./sweep";
 export { getTrace } from "./trace";
 export { waitForRun } from "./wait";
+export { markStuck } from "./watchdog";

@@ -1,4 +1,18 @@
-import { and, asc, count, desc, eq, exists, gt, gte, inArray, lt, type SQL, sql } from "drizzle-orm";
+import {
+  and,
+  asc,
+  count,
+  desc,
+  eq,
+  exists,
+  gt,
+  gte,
+  inArray,
+  isNotNull,
+  lt,
+  type SQL,
+  sql,
+} from "drizzle-orm";
 import { effects, intents, runEvents, runSteps, runs, templates, templateVersions } from "@/drizzle/schema";
 import type { Run, RunDetail, RunEvent, Step, StepEffect } from "@/lib/contracts/runs";
 import type { TemplateDefinition } from "@/lib/contracts/templates";
@@ -8,6 +22,7 @@ import { notFound } from "@/lib/kernel/errors";
 import { type Id, leastIdAt } from "@/lib/kernel/ids";
 import type { Scope } from "@/lib/kernel/principal";
 import { RUN_STATUSES, type RunStatus } from "@/lib/kernel/states";
+import { presentStuck } from "./stuck";
 import { readWaiting } from "./waiting";
 
 /** What a list of runs can be narrowed by. */
@@ -22,6 +37,8 @@ export interface RunQuery extends PageQuery {
   from?: string | undefined;
   to?: string | undefined;
   sort?: "newest" | "oldest" | undefined;
+  /** Only those that nothing moves. */
+  stuck?: "true" | undefined;
 }
 
 const columns = {
@@ -62,6 +79,7 @@ function present(row: Awaited<ReturnType<typeof selectRuns>>[number]): Run {
     policies: run.policies,
     status: run.status,
     waitingFor: run.waitingFor,
+    stuck: presentStuck(run.stuckSince, run.stuckCode),
     input: row.input as Run["input"],
     output: run.output as Run["output"],
     error: run.error,
@@ -90,6 +108,7 @@ export function listRuns(scope: Scope, query: RunQuery): Promise<Page<Run>> {
         query.template ? inArray(runs.templateVersionId, versionsOf(tx, query.template)) : undefined,
         query.q ? exists(intentSaying(tx, query.q)) : undefined,
         query.requester ? exists(intentAskedBy(tx, query.requester)) : undefined,
+        query.stuck ? isNotNull(runs.stuckSince) : undefined,
         ...within(query),
       ),
       query.limit + 1,

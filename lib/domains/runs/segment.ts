@@ -1,4 +1,4 @@
-import { and, eq } from "drizzle-orm";
+import { and, eq, inArray } from "drizzle-orm";
 import { effects } from "@/drizzle/schema";
 import { type Claims, type ScopedTx, withScope } from "@/lib/db";
 import { cancelApprovals } from "@/lib/domains/approvals";
@@ -12,7 +12,7 @@ import { observeSegment } from "@/lib/metrics";
 import type { EffectOutcome } from "@/lib/rails/port";
 import { goesOut, holdBack } from "./act";
 import { advance, applyAnswer } from "./advance";
-import { cancelChildren } from "./cancel";
+import { cancelChildren } from "./cancel-held";
 import { wakeAt } from "./deadlines";
 import { settle } from "./endings";
 import { giveBack, keepLease, notTaken } from "./lease";
@@ -226,15 +226,18 @@ class Worker {
   /** The run went on without this worker, but what the outside world did is still recorded. */
   private async settleStray(effect: EffectState, outcome: EffectOutcome): Promise<void> {
     if (outcome.kind === "deferred") return;
-    await withScope(this.claims, (tx) =>
-      tx
+    const { tenantId, workspaceId, id: runId } = this.run;
+    await withScope(this.claims, async (tx) => {
+      await tx
         .update(effects)
         .set({
           status: outcome.kind,
           ...(outcome.kind === "unknown" ? {} : { settledAt: new Date(), askAt: null, settledBy: STRAY }),
           ...(outcome.kind === "acknowledged" ? { receipt: outcome.receipt } : { error: outcome.error }),
         })
-        .where(and(eq(effects.id, effect.id), eq(effects.status, "dispatched"))),
-    );
+        .where(and(eq(effects.id, effect.id), inArray(effects.status, ["dispatched", "unknown"])));
+      // Whoever carries the run now may wait for just this.
+      emit(tx, "run/nudged", { tenantId, workspaceId, runId });
+    });
   }
 }

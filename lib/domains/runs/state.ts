@@ -154,6 +154,8 @@ export function presentState(run: RunState, createdAt: Date): Run {
     policies: run.policies,
     status: run.status,
     waitingFor: waitingFor(run),
+    // It has just moved.
+    stuck: null,
     input: run.input,
     output: run.output,
     error: run.error,

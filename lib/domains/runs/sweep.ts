@@ -5,6 +5,8 @@ import { dispatch } from "@/lib/durable/outbox";
 import { newId } from "@/lib/kernel/ids";
 
 const LIMIT = 500;
+/** No worker carries it. */
+const isLetGo = sql`coalesce(${runs.leaseUntil} < clock_timestamp(), true)`;
 
 /**
  * Has runs taken up again that nothing moves any more: queued or running without progress, or waiting for something
@@ -25,11 +27,17 @@ export async function nudgeForgotten(before: Date, decidedBefore: Date): Promise
           sql`not exists (select 1 from ${workspaces} w join ${tenants} t on t.id = w.tenant_id
             where w.id = ${runs.workspaceId} and 'suspended' in (w.status, t.status))`,
           or(
-            and(inArray(runs.status, ["queued", "running"]), lt(runs.updatedAt, before)),
+            and(inArray(runs.status, ["queued", "running"]), lt(runs.updatedAt, before), isLetGo),
             and(
               eq(runs.status, "compensating"),
               lt(runs.updatedAt, before),
-              or(isNull(runs.wakeAt), lt(runs.wakeAt, before)),
+              isLetGo,
+              or(
+                lt(runs.wakeAt, before),
+                // What waits for somebody to say what came of an act is not forgotten.
+                sql`${runs.wakeAt} is null and not exists (select 1 from ${runSteps} s
+                  where s.run_id = ${runs.id} and s.status = 'waiting')`,
+              ),
             ),
             and(
               eq(runs.status, "waiting"),
