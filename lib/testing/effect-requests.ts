@@ -42,7 +42,7 @@ async function failedRun(world: World) {
 }
 
 /** An effect whose outcome nobody knows: sent to a receiver that is not there, and marked so. */
-export async function unknownEffect(world: World) {
+async function unknownEffect(world: World) {
   const { run } = await executeIntent(world.people.owner, {
     template: "call-or-report",
     input: { supplier: "S", amount: 100, currency: "USD" },
