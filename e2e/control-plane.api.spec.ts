@@ -211,6 +211,14 @@ test("a policy from its first draft to the archive", async () => {
   });
   expect(await done("getPolicyVersion", { params: next })).toMatchObject({ status: "archived" });
   expect(await done("listPolicyVersions", { params })).toHaveLength(2);
+  const third = await done("savePolicyDraft", { params, body: { revision: 0, rules: [] } });
+  expect(await refused("deletePolicyDraft", { params, body: { revision: third.revision + 1 } })).toBe(
+    "conflict",
+  );
+  expect(await done("deletePolicyDraft", { params, body: { revision: third.revision } })).toMatchObject({
+    draft: null,
+  });
+  expect(await done("listPolicyVersions", { params })).toHaveLength(2);
   await done("archivePolicy", { params });
   expect(await done("getPolicy", { params })).toMatchObject({ status: "archived", published: null });
   expect(await done("listPolicies", { query: { status: "archived" } })).toHaveLength(1);
@@ -282,9 +290,16 @@ test("a template from its first draft to the archive", async () => {
     definition,
   });
   expect(await done("listTemplateVersions", { params })).toHaveLength(2);
+  const other = { templateId: copy.id };
+  expect(await refused("deleteTemplateDraft", { params: other, body: { revision: copy.revision + 1 } })).toBe(
+    "conflict",
+  );
+  await done("deleteTemplateDraft", { params: other, body: { revision: copy.revision } });
+  // It was never published: nothing is left of it.
+  expect(await refused("getTemplate", { params: other })).toBe("not_found");
   await done("archiveTemplate", { params, body: { revision: back.revision } });
   expect(await done("getTemplate", { params })).toMatchObject({ status: "archived" });
-  expect(await done("listTemplates", { query: { q: "tell" } })).toHaveLength(2);
+  expect(await done("listTemplates", { query: { q: "tell" } })).toHaveLength(1);
 });
 
 test("the audit log tells all of it, and verifies", async () => {
