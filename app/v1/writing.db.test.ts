@@ -1,6 +1,7 @@
 import postgres from "postgres";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { RouteContract } from "@/lib/contracts/contract";
+import { ID_PREFIXES, type IdKind, isId, newId } from "@/lib/kernel/ids";
 import { callRoute, contractOf, KEYED_ROUTES } from "@/lib/testing/api";
 import type { TestDatabase } from "@/lib/testing/database";
 import { auditMark, expectAudit } from "@/lib/testing/expect-audit";
@@ -15,6 +16,7 @@ const writing = KEYED_ROUTES.filter(({ method, readOnly }) => method !== "GET" &
 );
 /** What files are refused for is tried in proofs/files.db.test.ts. */
 const withJson = writing.filter(([, { upload }]) => !upload);
+const ID_KINDS = Object.keys(ID_PREFIXES) as IdKind[];
 
 let issuer: TokenIssuer;
 let database: TestDatabase;
@@ -47,14 +49,27 @@ function requestFor(contract: RouteContract): Promise<WritingRequest> {
 /** A body again for each text in it, with what no database can keep put there: NUL, and half of a character. */
 function* withUnstorableText(body: unknown): Generator<[path: string, body: unknown]> {
   for (const path of textsIn(body, [])) {
-    for (const bad of ["a\0b", "\ud83d"]) {
-      const changed = structuredClone(body) as Record<string, unknown>;
-      const last = path.at(-1) as string;
-      const holder = path.slice(0, -1).reduce((at, key) => at[key] as Record<string, unknown>, changed);
-      holder[last] = bad;
-      yield [path.join("."), changed];
-    }
+    for (const bad of ["a\0b", "\ud83d"]) yield [path.join("."), replaced(body, path, bad)];
   }
+}
+
+/** A body again for each id in it, with others in its place. */
+function* withOtherIds(
+  body: unknown,
+  others: (kind: IdKind) => string[],
+): Generator<[path: string, body: unknown]> {
+  for (const path of textsIn(body, [])) {
+    const id = path.reduce<unknown>((at, key) => (at as Record<string, unknown>)[key], body);
+    const kind = ID_KINDS.find((one) => isId(one, id));
+    for (const other of kind ? others(kind) : []) yield [path.join("."), replaced(body, path, other)];
+  }
+}
+
+function replaced(body: unknown, path: string[], value: string): unknown {
+  const changed = structuredClone(body) as Record<string, unknown>;
+  const holder = path.slice(0, -1).reduce((at, key) => at[key] as Record<string, unknown>, changed);
+  holder[path.at(-1) as string] = value;
+  return changed;
 }
 
 function textsIn(value: unknown, path: string[]): string[][] {
@@ -178,6 +193,18 @@ describe("every writing route", () => {
       details: { issues: [{ path: "surprise", message: "is not a known field" }] },
     });
     for (const [path, body] of withUnstorableText(asked.body)) {
+      expect({ path, ...(await problem({ body })) }).toMatchObject({
+        path,
+        code: "validation_failed",
+        details: { issues: [{ path }] },
+      });
+    }
+    for (const [path, body] of withOtherIds(asked.body, (kind) => [newId(kind)])) {
+      // It answers for each approval by itself.
+      if (contract === contractOf("decideApprovals")) break;
+      expect({ path, ...(await problem({ body })) }).toMatchObject({ path, code: "not_found" });
+    }
+    for (const [path, body] of withOtherIds(asked.body, () => ["1", "' or true --", newId("request")])) {
       expect({ path, ...(await problem({ body })) }).toMatchObject({
         path,
         code: "validation_failed",

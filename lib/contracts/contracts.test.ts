@@ -91,6 +91,19 @@ describe.each(inputs)("what %s takes", (_name, places) => {
     expect(open.map(([path]) => path)).toEqual([]);
   });
 
+  it("has no name that takes control characters", () => {
+    const names = places.filter(
+      ([path, { type, enum: few, const: only }]) =>
+        /[.](name|title|label|key|event)$/.test(path) && type === "string" && !few && only === undefined,
+    );
+    const lenient = names.filter(([path, { pattern, format }]) => {
+      // A secret that somebody else chose is no name.
+      if (path === "#CreateTriggerSecret.key") return false;
+      return !format && !(pattern && !new RegExp(pattern, "u").test("Pay\u0007roll"));
+    });
+    expect(lenient.map(([path]) => path)).toEqual([]);
+  });
+
   it("has no text and no list without a bound", () => {
     const bounded = (place: Schema) =>
       place.maxLength !== undefined ||

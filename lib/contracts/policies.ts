@@ -2,6 +2,7 @@ import { z } from "zod";
 import { STAGES_MAX, stageSchema } from "./approval-stages";
 import { effectSchema, obligationsSchema, subjectSchema } from "./decisions";
 import { actorSchema, idField, instantField, jsonObject, nameField } from "./fields";
+import { proofKindField } from "./proof-fields";
 
 const key = z
   .string()
@@ -24,7 +25,8 @@ export const ruleObligations = z.strictObject({
       { path: ["stages"], message: "give either roles and quorum, or stages" },
     )
     .optional(),
-  proofs: z.array(z.string().min(1).max(100)).max(20).optional(),
+  // Another name than a proof can have would ask for what nobody can give.
+  proofs: z.array(proofKindField).max(20).optional(),
 });
 
 /** One rule of a policy pack. Source: design 3, "Policy pack". */

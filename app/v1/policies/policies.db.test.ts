@@ -59,6 +59,11 @@ it.each<[string, object, string]>([
   ["an approval by nobody", { rules: [ask("require_approval")] }, "rules.0.obligations.approval"],
   ["a proof of nothing", { rules: [ask("require_proof", { proofs: [] })] }, "rules.0.obligations.proofs"],
   [
+    "a proof of a kind that none can have",
+    { rules: [ask("require_proof", { proofs: ["Delivery note\u0007"] })] },
+    "rules.0.obligations.proofs.0",
+  ],
+  [
     "an unknown obligation",
     { rules: [ask("require_approval", { approval: { ...APPROVAL, sms: true } })] },
     "rules.0.obligations.approval.sms",

@@ -30,6 +30,8 @@ const body = (over: Body = {}): Body => ({
   definition: DEFINITION,
   ...over,
 });
+/** Of a kind that sets nothing. */
+const withoutValues = { values: undefined };
 const withNode = (node: Body): Body => ({
   definition: {
     ...DEFINITION,
@@ -38,6 +40,15 @@ const withNode = (node: Body): Body => ({
 });
 const withSchema = (inputSchema: unknown): Body => ({ definition: { ...DEFINITION, inputSchema } });
 const set = (source: string) => withNode({ values: { a: source } });
+const withTrigger = (trigger: Body): Body => ({ definition: { ...DEFINITION, triggers: [trigger] } });
+const proof = (over: Body) => ({
+  ...withoutValues,
+  kind: "proof",
+  proof: "delivery",
+  expiresSeconds: 60,
+  ...over,
+});
+const DEEP = `${"(".repeat(90)}true${")".repeat(90)}`;
 
 describe("bad input to a template", () => {
   it.each<[string, Body, string]>([
@@ -70,6 +81,63 @@ describe("bad input to a template", () => {
     ["a schema from elsewhere", withSchema({ $ref: "http://10.0.0.1/s" }), "definition.inputSchema.$ref"],
     ["a schema with a name", withSchema({ $id: "x", type: "object" }), "definition.inputSchema.$id"],
     ["a schema that is a list", withSchema([]), "definition.inputSchema"],
+    [
+      "an output's schema from elsewhere",
+      { definition: { ...DEFINITION, outputSchema: { $ref: "https://example.com/s.json" } } },
+      "definition.outputSchema.$ref",
+    ],
+    [
+      "a condition of an edge that is too deep",
+      {
+        definition: {
+          ...DEFINITION,
+          edges: [{ from: "check", to: "approve", when: DEEP }, ...DEFINITION.edges.slice(1)],
+        },
+      },
+      "definition.edges.0.when",
+    ],
+    ["a proof of no kind", withNode(proof({ proof: "a\u0007b" })), "definition.nodes.5.proof"],
+    ["a proof's rule that is too deep", withNode(proof({ accepts: DEEP })), "definition.nodes.x.accepts"],
+    [
+      "a proof's subject that does not parse",
+      withNode(proof({ subject: "input. >" })),
+      "definition.nodes.x.subject",
+    ],
+    [
+      "an event's name with a control character",
+      withNode({ ...withoutValues, kind: "event", event: "a\u0007b" }),
+      "definition.nodes.5.event",
+    ],
+    [
+      "an event's condition that is too deep",
+      withNode({ ...withoutValues, kind: "event", event: "stock.low", expiresSeconds: 60, matches: DEEP }),
+      "definition.nodes.x.matches",
+    ],
+    [
+      "a question that is too deep",
+      withNode({ ...withoutValues, kind: "approval", expiresSeconds: 60, question: DEEP }),
+      "definition.nodes.x.question",
+    ],
+    [
+      "a webhook's filter that is too deep",
+      withTrigger({ kind: "webhook", path: "orders", filter: DEEP }),
+      "definition.triggers.0.filter",
+    ],
+    [
+      "a webhook's input that does not parse",
+      withTrigger({ kind: "webhook", path: "orders", input: { supplier: "event. >" } }),
+      "definition.triggers.0.input.supplier",
+    ],
+    [
+      "a device event's filter that is too long",
+      withTrigger({ kind: "device_event", event: "stock", filter: `'${"x".repeat(4000)}' == ''` }),
+      "definition.triggers.0.filter",
+    ],
+    [
+      "a schedule's input that is too deep",
+      withTrigger({ kind: "schedule", cron: "0 8 * * 1", timeZone: "UTC", input: { supplier: DEEP } }),
+      "definition.triggers.0.input.supplier",
+    ],
   ])("%s: is refused with the path, and nothing is stored", async (_, over, path) => {
     const before = await tableDigests(owner);
     const contract = contractOf("createTemplate");
