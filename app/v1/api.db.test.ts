@@ -8,18 +8,9 @@ import { runSegment } from "@/lib/domains/runs";
 import { createApiKey } from "@/lib/domains/tenancy";
 import { type Id, uuidOf } from "@/lib/kernel/ids";
 import { API_FOLDER, type Asked, callRoute, contractOf, KEYED_ROUTES } from "@/lib/testing/api";
-import { APPROVAL_BODIES } from "@/lib/testing/approval-requests";
-import { CONNECTOR_BODIES, connectorIds } from "@/lib/testing/connector-requests";
 import type { TestDatabase } from "@/lib/testing/database";
-import { EFFECT_BODIES, effectIds } from "@/lib/testing/effect-requests";
-import { EVENT_BODIES } from "@/lib/testing/event-requests";
-import { POLICY_BODIES, policyIds } from "@/lib/testing/policy-requests";
-import { PROOF_BODIES, proofIds } from "@/lib/testing/proof-requests";
+import { GOOD_BODIES, namedIds, paramsOf } from "@/lib/testing/good-requests";
 import { rowCounts } from "@/lib/testing/tables";
-import { TEMPLATE_BODIES, templateIds } from "@/lib/testing/template-requests";
-import { TENANCY_BODIES, tenancyIds } from "@/lib/testing/tenancy-requests";
-import { TRIGGER_BODIES, triggerIds } from "@/lib/testing/trigger-requests";
-import { WEBHOOK_BODIES, webhookIds } from "@/lib/testing/webhook-requests";
 import { mintWorld, useTestDatabase, type World } from "@/lib/testing/world";
 
 let database: TestDatabase;
@@ -45,18 +36,13 @@ beforeAll(async () => {
   const { intent, run } = executed.body.data;
   await runSegment(ours.scope, run.id as Id<"run">);
   const [approval] = (await callRoute(contractOf("listApprovals"), { key: ours.key })).body.data;
-  ids = { intentId: intent.id, runId: run.id, approvalId: approval.id, decisionId: intent.decisionId };
-  Object.assign(
-    ids,
-    await templateIds(ours),
-    await tenancyIds(ours),
-    await policyIds(ours),
-    await connectorIds(ours),
-    await webhookIds(ours),
-    await triggerIds(ours),
-    await proofIds(ours),
-    await effectIds(ours),
-  );
+  ids = {
+    intentId: intent.id,
+    runId: run.id,
+    approvalId: approval.id,
+    decisionId: intent.decisionId,
+    ...(await namedIds(ours)),
+  };
   bodies.decideApproval = { decision: "approve", snapshotHash: approval.snapshotHash };
 });
 afterAll(async () => {
@@ -65,25 +51,10 @@ afterAll(async () => {
 });
 
 /** A good body for every route that takes one; a new route fails here until it has its own. */
-const bodies: Record<string, unknown> = {
-  ...TENANCY_BODIES,
-  ...TEMPLATE_BODIES,
-  ...POLICY_BODIES,
-  ...CONNECTOR_BODIES,
-  ...WEBHOOK_BODIES,
-  ...TRIGGER_BODIES,
-  ...EVENT_BODIES,
-  ...APPROVAL_BODIES,
-  ...PROOF_BODIES,
-  ...EFFECT_BODIES,
-  executeIntent: { template: "approve-and-call", input: { supplier: "S", amount: 100, currency: "USD" } },
-  cancelRun: { reason: "not needed" },
-};
+const bodies = { ...GOOD_BODIES };
 
 const good = (contract: RouteContract): Asked => ({
-  params: Object.fromEntries(
-    [...contract.path.matchAll(/\{(\w+)\}/g)].map(([, name = ""]) => [name, ids[name] ?? ""]),
-  ),
+  params: paramsOf(contract, ids),
   ...(contract.body && { body: bodies[contract.operationId] }),
   ...(contract.idempotency && { idempotencyKey: `k-${contract.operationId}` }),
 });

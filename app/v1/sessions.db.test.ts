@@ -7,19 +7,11 @@ import { type Id, newId, uuidOf } from "@/lib/kernel/ids";
 import { BUILT_IN_ROLES, PERMISSIONS, type Permission } from "@/lib/kernel/permissions";
 import type { Scope } from "@/lib/kernel/principal";
 import { callRoute, contractOf, KEYED_ROUTES } from "@/lib/testing/api";
-import { APPROVAL_BODIES, openApproval } from "@/lib/testing/approval-requests";
-import { CONNECTOR_BODIES, connectorIds } from "@/lib/testing/connector-requests";
+import { openApproval } from "@/lib/testing/approval-requests";
 import type { TestDatabase } from "@/lib/testing/database";
-import { EFFECT_BODIES, effectIds } from "@/lib/testing/effect-requests";
-import { EVENT_BODIES } from "@/lib/testing/event-requests";
-import { POLICY_BODIES, policyIds } from "@/lib/testing/policy-requests";
-import { PROOF_BODIES, proofIds } from "@/lib/testing/proof-requests";
+import { GOOD_BODIES, namedIds, paramsOf } from "@/lib/testing/good-requests";
 import { startTokenIssuer, type TokenIssuer } from "@/lib/testing/sign-in";
 import { tableDigests } from "@/lib/testing/tables";
-import { TEMPLATE_BODIES, templateIds } from "@/lib/testing/template-requests";
-import { TENANCY_BODIES, tenancyIds } from "@/lib/testing/tenancy-requests";
-import { triggerIds } from "@/lib/testing/trigger-requests";
-import { WEBHOOK_BODIES, webhookIds } from "@/lib/testing/webhook-requests";
 import { mintWorld, useTestDatabase, type World } from "@/lib/testing/world";
 
 const each = KEYED_ROUTES.map((contract) => [contract.operationId, contract] as const);
@@ -51,14 +43,7 @@ beforeAll(async () => {
     intentId: intent.id,
     approvalId: approval.id,
     decisionId: intent.decisionId,
-    ...(await tenancyIds(ours)),
-    ...(await templateIds(ours)),
-    ...(await policyIds(ours)),
-    ...(await connectorIds(ours)),
-    ...(await webhookIds(ours)),
-    ...(await triggerIds(ours)),
-    ...(await proofIds(ours)),
-    ...(await effectIds(ours)),
+    ...(await namedIds(ours)),
   };
   decide = { decision: "approve", snapshotHash: approval.snapshotHash };
 });
@@ -76,33 +61,11 @@ async function newPerson(bind: (userId: Id<"user">) => Promise<unknown>): Promis
   return { ...ours.scope, principal: { kind: "user", id, userId: id, label: name } };
 }
 
-const bodyOf: Record<string, () => unknown> = {
-  executeIntent: () => ({
-    template: "approve-and-call",
-    input: { supplier: "S", amount: 100, currency: "USD" },
-  }),
-  cancelRun: () => ({ reason: "not needed" }),
-  decideApproval: () => decide,
-};
-
 /** A request of a person that is right but for what a test is about. */
 function askedBy(person: Scope, contract: RouteContract, headers: Record<string, string> = {}) {
-  const body =
-    bodyOf[contract.operationId]?.() ??
-    TEMPLATE_BODIES[contract.operationId] ??
-    TENANCY_BODIES[contract.operationId] ??
-    POLICY_BODIES[contract.operationId] ??
-    CONNECTOR_BODIES[contract.operationId] ??
-    WEBHOOK_BODIES[contract.operationId] ??
-    EVENT_BODIES[contract.operationId] ??
-    APPROVAL_BODIES[contract.operationId] ??
-    PROOF_BODIES[contract.operationId];
-  APPROVAL_BODIES[contract.operationId];
-  EFFECT_BODIES[contract.operationId];
+  const body = contract.operationId === "decideApproval" ? decide : GOOD_BODIES[contract.operationId];
   return {
-    params: Object.fromEntries(
-      [...contract.path.matchAll(/\{(\w+)\}/g)].map(([, name = ""]) => [name, ids[name] ?? ""]),
-    ),
+    params: paramsOf(contract, ids),
     headers: { ...issuer.headersOf(person), ...headers },
     ...(body !== undefined && { body }),
     ...(contract.idempotency && { idempotencyKey: randomUUID() }),
