@@ -1,8 +1,9 @@
 import { EventEmitter } from "node:events";
 import type { Run } from "@/lib/contracts/runs";
+import { withScope } from "@/lib/db";
 import type { Id } from "@/lib/kernel/ids";
 import type { Scope } from "@/lib/kernel/principal";
-import { getRun } from "./queries";
+import { readRun } from "./queries";
 
 /** Runs end in any process; the ones that end in this one wake their waiters at once. */
 const ended = new EventEmitter().setMaxListeners(0);
@@ -24,7 +25,7 @@ export async function waitForRun(scope: Scope, runId: Id<"run">, seconds: number
   const deadline = Date.now() + seconds * 1000;
   for (;;) {
     await endOf(runId, Math.min(LOOK_EVERY_MS, deadline - Date.now()));
-    const run = await getRun(scope, runId);
+    const run = await withScope(scope, (tx) => readRun(tx, runId));
     if (run.finishedAt || Date.now() >= deadline) return run;
   }
 }
