@@ -20,6 +20,12 @@ afterAll(async () => {
   await database.drop();
 });
 
+/** What passes row-level security besides the audit: jobs that change rows of any tenant make messages of that tenant. */
+const WEBHOOK_TRIGGERS = [
+  ...["webhook_approval_changed", "webhook_connector_changed", "webhook_intent_denied"],
+  ...["webhook_proof_decided", "webhook_proof_received", "webhook_run_changed", "webhook_run_stuck"],
+];
+
 describe("the catalogue", () => {
   it("has row-level security enabled and forced on every table", async () => {
     const tables = await owner`select relname, relrowsecurity, relforcerowsecurity from pg_class
@@ -50,13 +56,19 @@ describe("the catalogue", () => {
     await app.end();
   });
 
-  it("lets no function but the audit's pass row-level security", async () => {
+  it("lets no function pass row-level security but the audit's, and triggers that nobody may call", async () => {
     const definers = await owner`select proname, proconfig from pg_proc
-      where pronamespace = 'public'::regnamespace and prosecdef`;
-    expect([...definers]).toEqual([{ proname: "audit_append", proconfig: ["search_path=public, pg_temp"] }]);
-    const [open] = await owner`select count(*)::int as functions from pg_proc p, aclexplode(p.proacl) a
-      where pronamespace = 'public'::regnamespace and prosecdef and a.grantee = 0`;
-    expect(open?.functions).toBe(0);
+      where pronamespace = 'public'::regnamespace and prosecdef order by proname`;
+    const proconfig = ["search_path=public, pg_temp"];
+    expect([...definers]).toEqual(
+      ["audit_append", ...WEBHOOK_TRIGGERS].map((proname) => ({ proname, proconfig })),
+    );
+    const callable = await owner`select proname, grantee::regrole::text as grantee
+      from pg_proc p, aclexplode(coalesce(p.proacl, acldefault('f', p.proowner))) a
+      where pronamespace = 'public'::regnamespace and prosecdef and a.grantee <> p.proowner
+        -- The operator's own key, which passes row-level security anyway.
+        and a.grantee is distinct from to_regrole('service_role')`;
+    expect([...callable]).toEqual([{ proname: "audit_append", grantee: "intent_scope" }]);
   });
 
   it("gives no application role a way around a claim", async () => {

@@ -168,8 +168,9 @@ describe("a connector that leads elsewhere since a step began", () => {
       reason: "Moved",
     });
     await drive(world.scope, id, 2);
+    // What came of the call before stays unknown.
     expect(await effectOf(owner, id)).toMatchObject({
-      status: "refused",
+      status: "unknown",
       error: { code: "connector_changed" },
     });
     expect(await receiver.received(id)).toMatchObject({ count: 1, acted: 0 });
