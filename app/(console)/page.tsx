@@ -12,6 +12,7 @@ import { consoleSession } from "@/lib/auth/session";
 import { listApprovals } from "@/lib/domains/approvals";
 import { countRunsByStatus, listRuns } from "@/lib/domains/runs";
 import { load } from "./load";
+import { StuckRuns } from "./runs/stuck-runs";
 import { PausedNotice } from "./settings/webhooks/paused-notice";
 
 export default async function OverviewPage() {
@@ -32,6 +33,7 @@ export default async function OverviewPage() {
         title={t("title")}
         description={t("description", { workspace: membership.workspace.name })}
       />
+      <StuckRuns scope={scope} />
       <PausedNotice scope={scope} />
       {counts && <RunTally counts={counts} />}
       {waiting && (

@@ -1,6 +1,6 @@
 "use client";
 
-import { Search, X } from "lucide-react";
+import { Search, TriangleAlert, X } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { debounce, parseAsString, parseAsStringLiteral, useQueryStates } from "nuqs";
 import { useTransition } from "react";
@@ -18,6 +18,7 @@ const FILTERS = {
   from: parseAsString.withDefault(""),
   to: parseAsString.withDefault(""),
   sort: parseAsStringLiteral(["oldest"] as const),
+  stuck: parseAsStringLiteral(["true"] as const),
   cursor: parseAsString,
 };
 
@@ -94,6 +95,16 @@ export function RunFilters() {
           }
         />
       ))}
+      <Button
+        variant="outline"
+        size="sm"
+        aria-pressed={filters.stuck === "true"}
+        onClick={() => setFilters({ stuck: filters.stuck ? null : "true", cursor: null })}
+        className="aria-pressed:border-bad-solid aria-pressed:bg-bad-soft aria-pressed:text-bad pointer-coarse:h-10"
+      >
+        <TriangleAlert aria-hidden />
+        {t("onlyStuck")}
+      </Button>
       {active && (
         <Button variant="ghost" size="sm" onClick={() => setFilters(null)}>
           <X aria-hidden />

@@ -8,6 +8,7 @@ import {
   LoaderCircle,
   type LucideIcon,
   SkipForward,
+  TriangleAlert,
   Undo2,
 } from "lucide-react";
 import { useTranslations } from "next-intl";
@@ -39,6 +40,16 @@ export function RunStatusPill({ status, size }: { status: RunStatus | StepStatus
   return (
     <Pill {...STATUS_LOOKS[status]} size={size}>
       {t(status)}
+    </Pill>
+  );
+}
+
+/** That nothing moves a run which should move. */
+export function StuckPill() {
+  const t = useTranslations("run.stuck");
+  return (
+    <Pill tone="bad" icon={TriangleAlert}>
+      {t("mark")}
     </Pill>
   );
 }

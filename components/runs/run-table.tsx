@@ -5,7 +5,7 @@ import { ROW_LINK, Table, Td, Th, Tr } from "@/components/ui/table";
 import type { Run } from "@/lib/contracts/runs";
 import { InputSummary } from "./input-summary";
 import { RunDuration } from "./run-duration";
-import { RunStatusPill } from "./run-status";
+import { RunStatusPill, StuckPill } from "./run-status";
 
 /** Runs, one a row. On a narrow screen the input moves under the run's name. */
 export function RunTable({ runs }: { runs: Run[] }) {
@@ -35,7 +35,10 @@ export function RunTable({ runs }: { runs: Run[] }) {
               </p>
             </Td>
             <Td className="max-sm:pl-0 max-sm:text-right">
-              <RunStatusPill status={run.status} />
+              <span className="inline-flex flex-wrap gap-1 max-sm:justify-end">
+                <RunStatusPill status={run.status} />
+                {run.stuck && <StuckPill />}
+              </span>
               <p className="mt-1 text-ink-3 text-xs sm:hidden">
                 <Ago at={run.createdAt} />
               </p>

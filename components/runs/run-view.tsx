@@ -10,6 +10,7 @@ import { Copyable } from "@/components/ui/copyable";
 import { Notice } from "@/components/ui/notice";
 import { Tabs, TabsContent, TabsList, TabsTrigger } from "@/components/ui/tabs";
 import type { Decision } from "@/lib/contracts/decisions";
+import type { RunStatus } from "@/lib/kernel/states";
 import { DecisionPanel } from "./decision-panel";
 import { Journal } from "./journal";
 import { RunApprovals } from "./run-approvals";
@@ -18,6 +19,7 @@ import { RunFacts } from "./run-facts";
 import { RunFamily } from "./run-family";
 import { type DrawnTemplate, RunGraph } from "./run-graph";
 import { hasEnded, RunStatusPill } from "./run-status";
+import { StuckNotice } from "./stuck-notice";
 import { Timeline } from "./timeline";
 import { TraceWaterfall } from "./trace-waterfall";
 import { type Liveness, type RunSnapshot, useLiveRun } from "./use-live-run";
@@ -25,21 +27,33 @@ import { WaitingNotice } from "./waiting-notice";
 
 const VIEWS = ["timeline", "graph", "events", "trace", "effects", "policy", "approvals"] as const;
 
+/** The acts of an operator. */
+interface RunControls {
+  /** Ends the run and leaves what it did. */
+  cancel: ReactNode;
+  /** The same, with the choice to undo first what it did. */
+  cancelOrUndo: ReactNode;
+  /** Leaves the rest of what was being undone as it is. */
+  stopUndoing: ReactNode;
+  /** Takes a failed run up again. */
+  retry: ReactNode;
+  /** Has a stuck run taken up. */
+  repair: ReactNode;
+}
+
 interface RunViewProps {
   initial: RunSnapshot;
   drawn: DrawnTemplate;
   /** Undefined when the reader may not see policy decisions. */
   decision: Decision | null | undefined;
-  /** The cancel control; shown while the run can still be cancelled. */
-  cancel: ReactNode;
-  /** The control that takes a failed run up again. */
-  retry: ReactNode;
+  /** What may be done to the run, each where it is possible; null for who may do none of it. */
+  controls: RunControls | null;
   /** Whether the reader may take the evidence bundle. */
   mayExport: boolean;
 }
 
 /** One run, kept up to date while it moves. */
-export function RunView({ initial, drawn, decision, cancel, retry, mayExport }: RunViewProps) {
+export function RunView({ initial, drawn, decision, controls, mayExport }: RunViewProps) {
   const t = useTranslations("run");
   const { snapshot, liveness, readMore } = useLiveRun(initial);
   const [view, setView] = useQueryState("view", parseAsStringLiteral(VIEWS).withDefault("timeline"));
@@ -66,8 +80,7 @@ export function RunView({ initial, drawn, decision, cancel, retry, mayExport }: 
           <Copyable value={run.id} what={t("id")} className="text-ink-3" />
         </div>
         <div className="flex flex-wrap items-center gap-2">
-          {!hasEnded(run.status) && cancel}
-          {run.status === "failed" && retry}
+          {controls && controlOf(run.status, controls)}
           {mayExport && (
             <Button asChild variant="outline" size="sm">
               <a href={`/v1/runs/${run.id}/bundle`} download title={t("bundle.hint")}>
@@ -80,6 +93,7 @@ export function RunView({ initial, drawn, decision, cancel, retry, mayExport }: 
       </header>
 
       <RunFamily run={run} steps={steps} />
+      <StuckNotice run={run} repair={controls?.repair} />
       {!hasEnded(run.status) && <WaitingNotice run={run} />}
       {run.error && (
         <Notice tone="bad" icon={CircleX} title={t("failedBecause")}>
@@ -134,6 +148,14 @@ export function RunView({ initial, drawn, decision, cancel, retry, mayExport }: 
       </div>
     </div>
   );
+}
+
+/** The act that fits how the run stands. */
+function controlOf(status: RunStatus, controls: RunControls): ReactNode {
+  if (status === "queued") return controls.cancel;
+  if (status === "running" || status === "waiting") return controls.cancelOrUndo;
+  if (status === "compensating") return controls.stopUndoing;
+  return status === "failed" && controls.retry;
 }
 
 function LiveMark({ liveness }: { liveness: Liveness }) {

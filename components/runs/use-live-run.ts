@@ -22,6 +22,8 @@ export type Liveness = "live" | "reconnecting" | "ended";
 const SETTLE_MS = 120;
 const RECONNECT_MS = 1000;
 const SLOWEST_RECONNECT_MS = 15_000;
+/** That a run is stuck is no entry of its journal: it is looked for as often as the watchdog marks it. */
+const LOOK_AGAIN_MS = 60_000;
 
 class Unauthenticated extends Error {}
 
@@ -142,6 +144,9 @@ export function useLiveRun(initial: RunSnapshot): {
       else if (!hasEnded(known.current.run.status)) void resume();
     }
 
+    const look = setInterval(() => {
+      if (!document.hidden && !due && !hasEnded(known.current.run.status)) void refresh();
+    }, LOOK_AGAIN_MS);
     if (!hasEnded(known.current.run.status)) {
       connect();
       document.addEventListener("visibilitychange", seenOrHidden);
@@ -150,6 +155,7 @@ export function useLiveRun(initial: RunSnapshot): {
       stop.abort();
       close();
       clearTimeout(timer);
+      clearInterval(look);
       document.removeEventListener("visibilitychange", seenOrHidden);
     };
   }, [router]);

@@ -11,6 +11,7 @@ const HAS_DEADLINE: ReadonlySet<WaitReason["kind"]> = new Set(["approval", "proo
 /** Why the run does not go on: each thing it waits for in one sentence, and where to see to it. */
 export function WaitingNotice({ run }: { run: RunDetail }) {
   const t = useTranslations("run.waiting");
+  if (run.status === "queued" && run.stuck) return null;
   if (run.status === "queued") return <Notice tone="wait" icon={Hourglass} title={t("queued")} />;
   if (run.waiting.length === 0) return null;
   return (
@@ -18,7 +19,7 @@ export function WaitingNotice({ run }: { run: RunDetail }) {
       <ul className="grid gap-1">
         {run.waiting.map((reason) => (
           <li key={reason.nodeId} data-waits={reason.kind}>
-            <Reason reason={reason} />
+            <Reason reason={reason} stuck={run.stuck} />
           </li>
         ))}
       </ul>
@@ -26,13 +27,13 @@ export function WaitingNotice({ run }: { run: RunDetail }) {
   );
 }
 
-function Reason({ reason }: { reason: WaitReason }) {
+function Reason({ reason, stuck }: { reason: WaitReason; stuck: RunDetail["stuck"] }) {
   const t = useTranslations("run.waiting");
   const format = useFormatter();
   const now = useNow({ updateInterval: 10_000 });
-  const text = useReasonText(reason);
+  const text = useReasonText(reason, stuck);
   const href = reason.approval ? `/approvals/${reason.approval.id}` : reason.run && `/runs/${reason.run.id}`;
-  const time = reason.until && format.relativeTime(new Date(reason.until), now);
+  const time = reason.kind !== "stuck" && reason.until && format.relativeTime(new Date(reason.until), now);
   return (
     <>
       <span className="text-ink-2">{reason.step}: </span>
@@ -53,22 +54,18 @@ function Reason({ reason }: { reason: WaitReason }) {
   );
 }
 
-function useReasonText({
-  kind,
-  sentence,
-  name = "",
-  issuers,
-  approval,
-  attempt,
-  after = "",
-  run,
-}: WaitReason): string {
+function useReasonText(
+  { kind, sentence, name = "", issuers, approval, attempt, after = "", run }: WaitReason,
+  stuck: RunDetail["stuck"],
+): string {
   const t = useTranslations("run.waiting");
   const states = useTranslations("status");
   const or = (some: string[]) => some.join(t("or"));
   switch (kind) {
-    case "approval":
-      return t("approval", { left: approval?.left ?? 1, roles: or(approval?.roles ?? []) });
+    case "approval": {
+      const few = approval?.stages.map(({ left, by }) => t("approval", { left, roles: or(by) })) ?? [];
+      return `${few.join(t("and"))}${approval?.again ? t("askedAgain") : ""}`;
+    }
     case "proof":
       return issuers ? t("proofFrom", { name, issuers: or(issuers) }) : t("proof", { name });
     case "event":
@@ -81,6 +78,8 @@ function useReasonText({
       return name ? t("connector", { name, after }) : t("connectorUnnamed", { after });
     case "sub_run":
       return t("sub_run", { status: states(run?.status ?? "running") });
+    case "stuck":
+      return stuck ? t(`stuck.${stuck.code}`) : sentence;
     case "kill_switch":
     case "outcome":
       return t(kind, { after });

@@ -13,6 +13,7 @@ const WAIT_KINDS = [
   "kill_switch",
   "outcome",
   "sub_run",
+  "stuck",
   "other",
 ] as const;
 
@@ -29,7 +30,11 @@ export const waitReasonSchema = z
       .object({
         id: idField("approval"),
         left: z.int().meta({ description: "Approvals that are still needed." }),
-        roles: z.array(z.string()),
+        roles: z.array(z.string()).meta({ description: "Roles that one of them may be given by." }),
+        stages: z
+          .array(z.object({ left: z.int(), by: z.array(z.string()) }))
+          .meta({ description: "Each stage that is not met: how many are left, by which roles or people." }),
+        again: z.boolean().meta({ description: "Asked again, because what was approved has changed." }),
       })
       .optional(),
     /** The kind of proof, the name of the event, or the key of the connector. */

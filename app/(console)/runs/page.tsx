@@ -43,8 +43,8 @@ async function Runs({ scope, given }: { scope: Scope; given: Awaited<RouteProps[
   const query = readQuery(contract.query, given);
   const { items, nextCursor } = await load(() => listRuns(scope, query));
   const t = await getTranslations("runs");
-  const { q, status, template, requester, from, to } = query;
-  const filtered = Boolean(q || status || template || requester || from || to);
+  const { q, status, template, requester, from, to, stuck } = query;
+  const filtered = Boolean(q || status || template || requester || from || to || stuck);
   return (
     <>
       {items.length > 0 ? (

@@ -162,7 +162,7 @@ function intentSaying(tx: ScopedTx, text: string) {
 export function getRun(scope: Scope, runId: Id<"run">): Promise<RunDetail> {
   return withScope(scope, async (tx) => {
     const run = await readRun(tx, runId);
-    return { ...run, waiting: run.finishedAt === null ? await readWaiting(tx, runId) : [] };
+    return { ...run, waiting: run.finishedAt === null ? await readWaiting(tx, runId, run.stuck) : [] };
   });
 }
 

@@ -1,13 +1,15 @@
 import postgres from "postgres";
 import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
 import type { WaitReason } from "@/lib/contracts/run-waiting";
+import { decideApproval, getApproval } from "@/lib/domains/approvals";
 import { executeIntent } from "@/lib/domains/intents";
 import { type Id, uuidOf } from "@/lib/kernel/ids";
+import type { Scope } from "@/lib/kernel/principal";
 import type { TestDatabase } from "@/lib/testing/database";
 import { CHECK, type DrawnNode, publishDrawn } from "@/lib/testing/drawn-template";
 import { startTestReceiver, type TestReceiver } from "@/lib/testing/receiver";
 import { mintWorld, useTestDatabase, type World } from "@/lib/testing/world";
-import { cancelRun, getRun, runSegment } from ".";
+import { cancelRun, getRun, listRuns, markStuck, repairRun, runSegment } from ".";
 
 let database: TestDatabase;
 let owner: postgres.Sql;
@@ -31,9 +33,12 @@ afterAll(async () => {
 const END: DrawnNode = { id: "end", kind: "end" };
 
 /** Runs one segment of a template with one node between its check and its end. @returns what the run waits for */
-async function waitsFor(node: DrawnNode, amount = 100): Promise<{ runId: Id<"run">; reasons: WaitReason[] }> {
+async function waitsFor(
+  node: DrawnNode,
+  { amount = 100, by = world.people.owner } = {},
+): Promise<{ runId: Id<"run">; reasons: WaitReason[] }> {
   await publishDrawn(world, "drawn", [CHECK, node, END]);
-  const { run } = await executeIntent(world.people.owner, {
+  const { run } = await executeIntent(by, {
     template: "drawn",
     input: { supplier: "S", amount, currency: "USD" },
   });
@@ -53,19 +58,97 @@ const call: DrawnNode = {
 it("an approval: by whom, how many are left, until when", async () => {
   const { reasons } = await waitsFor(
     { id: "ask", kind: "approval", question: "'Pay?'", expiresSeconds: 3600 },
-    900_000,
+    { amount: 900_000 },
   );
   expect(reasons).toEqual([
     expect.objectContaining({
       kind: "approval",
       nodeId: "ask",
       sentence: "1 more approval by finance",
-      approval: { id: expect.stringMatching(/^apr_/), left: 1, roles: ["finance"] },
+      approval: {
+        id: expect.stringMatching(/^apr_/),
+        left: 1,
+        roles: ["finance"],
+        stages: [{ left: 1, by: ["finance"] }],
+        again: false,
+      },
     }),
   ]);
   const until = Date.parse(reasons[0]?.until ?? "") - Date.now();
   expect(until).toBeGreaterThan(3_500_000);
   expect(until).toBeLessThan(3_600_001);
+});
+
+it("an approval of several stages: how many are left of each, whoever was counted for which", async () => {
+  const stages = [
+    { roles: ["finance"], quorum: 1 },
+    { roles: ["finance", "owner"], quorum: 2 },
+  ];
+  const { runId, reasons } = await waitsFor(
+    { id: "ask", kind: "approval", question: "'Pay?'", stages, expiresSeconds: 3600 },
+    { by: world.scope },
+  );
+  expect(reasons).toMatchObject([
+    {
+      sentence: "1 more approval by finance and 2 more approvals by finance or owner",
+      approval: { left: 3, roles: ["finance", "owner"] },
+    },
+  ]);
+  const approvalId = reasons[0]?.approval?.id as Id<"approval">;
+  await approveAs(world.people.minh, approvalId);
+  await approveAs(world.people.thu, approvalId);
+  expect((await getRun(world.scope, runId)).waiting).toMatchObject([
+    {
+      sentence: "1 more approval by finance or owner",
+      approval: { left: 1, stages: [{ left: 1, by: ["finance", "owner"] }] },
+    },
+  ]);
+});
+
+async function approveAs(person: Scope, approvalId: Id<"approval">) {
+  const { snapshotHash } = await getApproval(world.scope, approvalId);
+  await decideApproval(person, approvalId, { decision: "approve", snapshotHash }, "console");
+}
+
+/** Has nothing move a run since an hour ago, as if every worker were gone. */
+async function forget(runId: Id<"run">) {
+  const id = uuidOf(runId);
+  await owner`update runs set updated_at = now() - interval '1 hour',
+    wake_at = wake_at - interval '2 hours' where id = ${id}`;
+  await owner`update run_steps set wake_at = wake_at - interval '2 hours' where run_id = ${id}`;
+}
+
+it("nothing that moves it: which step should have gone on, and why, until it is repaired", async () => {
+  const { runId } = await waitsFor({ id: "delay", kind: "delay", seconds: 3600 });
+  await forget(runId);
+  await markStuck(new Date(Date.now() - 150_000));
+  const stuck = await getRun(world.scope, runId);
+  expect(stuck).toMatchObject({
+    stuck: { code: "overdue", since: expect.any(String) },
+    waiting: [{ kind: "stuck", nodeId: "delay", sentence: stuck.stuck?.reason }],
+  });
+  const listed = () => listRuns(world.scope, { limit: 10, stuck: "true" });
+  expect((await listed()).items.map(({ id }) => id)).toEqual([runId]);
+  await repairRun(world.people.owner, runId, { reason: "nothing moves it" });
+  await runSegment(world.scope, runId);
+  expect(await getRun(world.scope, runId)).toMatchObject({ status: "succeeded", stuck: null });
+  expect((await listed()).items).toEqual([]);
+});
+
+it("a decision that nobody took up is what the asking step waits for", async () => {
+  const { runId, reasons } = await waitsFor(
+    { id: "ask", kind: "approval", question: "'Pay?'", expiresSeconds: 86_400 },
+    { amount: 900_000 },
+  );
+  const approvalId = reasons[0]?.approval?.id as Id<"approval">;
+  await approveAs(world.people.minh, approvalId);
+  await owner`update runs set updated_at = now() - interval '1 hour' where id = ${uuidOf(runId)}`;
+  await owner`update approvals set decided_at = now() - interval '30 minutes' where run_id = ${uuidOf(runId)}`;
+  await markStuck(new Date(Date.now() - 150_000));
+  expect(await getRun(world.scope, runId)).toMatchObject({
+    stuck: { code: "decision_not_taken" },
+    waiting: [{ kind: "stuck", nodeId: "ask" }],
+  });
 });
 
 it("time, an event and another run", async () => {

@@ -1,12 +1,26 @@
 import { sql } from "drizzle-orm";
 import { approvalDecisions, approvals, runSteps, runs, templateVersions } from "@/drizzle/schema";
+import type { Audience, Stage } from "@/lib/contracts/approval-stages";
 import type { WaitReason } from "@/lib/contracts/run-waiting";
+import type { Run } from "@/lib/contracts/runs";
 import type { TemplateNode } from "@/lib/contracts/templates";
 import type { ScopedTx } from "@/lib/db";
 import { type Id, idOf, uuidOf } from "@/lib/kernel/ids";
+import { countStages } from "@/lib/kernel/matching";
 import type { RunStatus } from "@/lib/kernel/states";
 import { attemptsOf } from "./retry";
 import type { Problem } from "./state";
+
+interface OpenApproval {
+  id: string;
+  expires_at: string;
+  stages: Stage[];
+  /** Whom it was put to as well, since nobody decided in time. */
+  escalated_to: Audience | null;
+  changed: boolean;
+  /** Of each approval that was given, the stages it may count for. */
+  given: number[][];
+}
 
 /** A waiting step with what it waits for, as it is read in one statement. */
 interface WaitingRow {
@@ -15,27 +29,30 @@ interface WaitingRow {
   why: string | null;
   error: Problem | null;
   wake_at: string | null;
+  is_due: boolean | null;
   node: TemplateNode;
-  approval: {
-    id: string;
-    quorum: number;
-    given: number;
-    roles: string[];
-    expires_at: string;
-    stages: number;
-    changed: boolean;
-  } | null;
+  approval: OpenApproval | null;
   child: { id: string; status: RunStatus } | null;
 }
 
-/** Everything a run waits for, in the order in which its steps began. */
-export async function readWaiting(tx: ScopedTx, runId: Id<"run">): Promise<WaitReason[]> {
+/**
+ * Everything a run waits for, in the order in which its steps began.
+ * @param stuck why nothing moves the run, if that is so
+ */
+export async function readWaiting(
+  tx: ScopedTx,
+  runId: Id<"run">,
+  stuck: Run["stuck"],
+): Promise<WaitReason[]> {
   const rows = await tx.send<WaitingRow>(sql`
     select s.node_id, s.attempt, s.why, s.error, s.wake_at,
       (select n from jsonb_array_elements(v.definition->'nodes') n where n->>'id' = s.node_id) as node,
-      (select jsonb_build_object('id', a.id, 'quorum', a.quorum, 'roles', a.roles, 'expires_at', a.expires_at,
-          'stages', jsonb_array_length(a.stages), 'changed', a.changes is not null,
-          'given', (select count(*) from ${approvalDecisions} d where d.approval_id = a.id and d.decision = 'approve'))
+      s.wake_at < now() as is_due,
+      (select jsonb_build_object('id', a.id, 'expires_at', a.expires_at, 'stages', a.stages,
+          'escalated_to', case when a.escalated_at is not null then a.escalation end,
+          'changed', a.changes is not null,
+          'given', (select coalesce(jsonb_agg(d.stages order by d.id), '[]') from ${approvalDecisions} d
+            where d.approval_id = a.id and d.decision = 'approve'))
         from ${approvals} a where a.run_id = s.run_id and a.status = 'open'
           -- The act itself waits when what was approved for it has changed.
           and (a.node_id = s.node_id or (a.changes is not null and a.snapshot->'acts' ? s.node_id))
@@ -46,25 +63,18 @@ export async function readWaiting(tx: ScopedTx, runId: Id<"run">): Promise<WaitR
     from ${runSteps} s join ${runs} r on r.id = s.run_id
       join ${templateVersions} v on v.id = r.template_version_id
     where s.run_id = ${uuidOf(runId)} and s.status = 'waiting' order by s.started_at, s.node_id`);
-  return rows.map(reasonOf);
+  return rows.map((row) => reasonOf(row, stuck));
 }
 
 /** Why one step waits. */
-function reasonOf(row: WaitingRow): WaitReason {
+function reasonOf(row: WaitingRow, stuck: Run["stuck"]): WaitReason {
   const { node, why } = row;
   const until = row.wake_at === null ? null : new Date(row.wake_at).toISOString();
   const base = { nodeId: row.node_id, step: node.title, until };
+  if (stuck && isLeftLying(row, stuck.code)) return { ...base, kind: "stuck", sentence: stuck.reason };
   const held = heldBack(row);
   if (held) return { ...base, ...held };
-  if (row.approval) {
-    const { id, quorum, given, roles, expires_at, stages, changed } = row.approval;
-    // Open, so at least one is left, though others may have given more than their stage needs.
-    const left = Math.max(1, quorum - given);
-    const approval = { id: idOf("approval", id), left, roles };
-    const few = `${left} more approval${left === 1 ? "" : "s"} by ${roles.join(" or ")}`;
-    const sentence = (stages > 1 || changed) && why ? why : few;
-    return { ...base, kind: "approval", sentence, approval, until: new Date(expires_at).toISOString() };
-  }
+  if (row.approval) return { ...base, ...waitsForPeople(row.approval) };
   if (row.child) {
     const run = { id: idOf("run", row.child.id), status: row.child.status };
     return { ...base, kind: "sub_run", sentence: `the run ${run.id}, which is ${run.status}`, run };
@@ -88,6 +98,48 @@ function reasonOf(row: WaitingRow): WaitReason {
     default:
       return { ...base, kind: "other", sentence: why ?? node.title };
   }
+}
+
+/** Whether it is this step that should have gone on. */
+function isLeftLying(
+  { node, approval, is_due }: WaitingRow,
+  code: NonNullable<Run["stuck"]>["code"],
+): boolean {
+  if (code === "overdue") return is_due === true;
+  return code === "decision_not_taken" && node.kind === "approval" && !approval;
+}
+
+/** Who still has to approve: of each stage that is not met, how many and which of them. */
+function waitsForPeople({ id, expires_at, stages, escalated_to, changed, given }: OpenApproval) {
+  const counted = countStages(
+    stages.map(({ quorum }) => quorum),
+    given,
+  );
+  const unmet = stages.flatMap(({ roles, people, quorum }, index) => {
+    const left = quorum - (counted[index] ?? 0);
+    if (left <= 0) return [];
+    const also = escalated_to ?? { roles: [], people: [] };
+    const all = {
+      roles: [...roles, ...also.roles],
+      by: [...roles, ...people, ...also.roles, ...also.people],
+    };
+    return [{ left, roles: all.roles, by: [...new Set(all.by)] }];
+  });
+  const few = unmet
+    .map(({ left, by }) => `${left} more approval${left === 1 ? "" : "s"} by ${by.join(" or ")}`)
+    .join(" and ");
+  return {
+    kind: "approval" as const,
+    sentence: changed ? `${few}, again, because what was approved has changed` : few,
+    approval: {
+      id: idOf("approval", id),
+      left: unmet.reduce((sum, { left }) => sum + left, 0),
+      roles: [...new Set(unmet.flatMap(({ roles }) => roles))],
+      stages: unmet.map(({ left, by }) => ({ left, by })),
+      again: changed,
+    },
+    until: new Date(expires_at).toISOString(),
+  };
 }
 
 /** What holds a step back that would go on by itself: a failed attempt, a connector, a halt, an open outcome. */

@@ -16,6 +16,7 @@ import { getRun, getRunDefinition, getTrace, listEvents, listSteps } from "@/lib
 import { isId } from "@/lib/kernel/ids";
 import { load } from "../../load";
 import { CancelRun } from "./cancel-run";
+import { RepairRun } from "./repair-run";
 import { RetryRun } from "./retry-run";
 
 /** Entries read with the page; more are read when asked for. */
@@ -56,6 +57,7 @@ export default async function RunPage({ params }: RouteProps<{ runId: string }>)
       proofs: proofs?.items ?? [],
     };
   });
+  const canUndo = drawn.definition.nodes.some(({ compensation }) => compensation);
   const t = await getTranslations("run");
   return (
     <div className="grid gap-3">
@@ -67,8 +69,19 @@ export default async function RunPage({ params }: RouteProps<{ runId: string }>)
         drawn={drawn}
         decision={decision}
         mayExport={scope.permissions.has("audit:read")}
-        cancel={scope.permissions.has("runs:operate") && <CancelRun key="cancel" runId={runId} />}
-        retry={scope.permissions.has("runs:operate") && <RetryRun key="retry" runId={runId} />}
+        controls={
+          scope.permissions.has("runs:operate")
+            ? {
+                cancel: <CancelRun key="cancel" runId={runId} way="leave" />,
+                cancelOrUndo: (
+                  <CancelRun key="cancelOrUndo" runId={runId} way={canUndo ? "choose" : "leave"} />
+                ),
+                stopUndoing: <CancelRun key="stopUndoing" runId={runId} way="stop" />,
+                retry: <RetryRun key="retry" runId={runId} />,
+                repair: <RepairRun key="repair" runId={runId} />,
+              }
+            : null
+        }
       />
       {proofs.length > 0 && <RunProofs proofs={proofs} />}
     </div>
