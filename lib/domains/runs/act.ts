@@ -77,15 +77,15 @@ export function nextMove(
   const isWoken =
     waitsFor === REOPENED || (takenOver && (waitsFor === "deferred" || waitsFor === "kill_switch_active"));
   const isLate = isDue(stepDeadline(node, step), now);
+  const isOut = status === "dispatched" || step.status === "running";
   // An act that was put off may go on before its time, when the run was woken for it; one whose approval was asked
   // again, as soon as that is given.
-  const mayGo = isWoken || !step.wakeAt || step.wakeAt <= now;
+  const mayGo = isOut || isWoken || !step.wakeAt || step.wakeAt <= now;
   if (status === "intended" || status === "refused") {
     if (isLate) return { kind: "late" };
     return { kind: mayGo ? "send" : "wait" };
   }
-  const isOut = status === "dispatched" || step.status === "running";
-  if (!isOut && !mayGo && !isLate) return { kind: "wait" };
+  if (!mayGo && !isLate) return { kind: "wait" };
   if (isLate && effect.kind === "email") return { kind: "late" };
   const isWanted = run.status !== "compensating" || undoes(run, node.id);
   const maySend = isWanted && !isLate && (isOut || waitsFor !== "outcome_unknown");
