@@ -1,7 +1,14 @@
 import type { NextConfig } from "next";
 import createNextIntlPlugin from "next-intl/plugin";
 
+/** Faults that tests plan are in a build only when it was made for them; see lib/faults/point.ts. */
+const faults = process.env.FAULT_POINTS === "compiled" ? "compiled" : "none";
+
 const config: NextConfig = {
+  env: { FAULT_POINTS: faults },
+  ...(faults === "none" && {
+    turbopack: { resolveAlias: { "@/lib/faults/plan": "./lib/faults/no-plan.ts" } },
+  }),
   poweredByHeader: false,
   // The proxy's work (README, Deploy): here it would cost a third of an API request.
   compress: false,

@@ -1,6 +1,7 @@
 import { asc, lt, sql } from "drizzle-orm";
 import { outbox } from "@/drizzle/schema";
 import { onNotice, type ScopedTx, withSystem } from "@/lib/db";
+import { faultPoint } from "@/lib/faults/point";
 import { type Id, newId, uuidOf } from "@/lib/kernel/ids";
 import { log } from "@/lib/log";
 import { countOutboxFailure } from "@/lib/metrics";
@@ -86,8 +87,11 @@ async function drain(): Promise<void> {
 }
 
 async function deliver(batch: Message[]): Promise<void> {
+  faultPoint("events-unsent");
   await engine().send(batch);
+  faultPoint("events-sent");
   await remove(batch.map(({ id }) => id));
+  faultPoint("events-deleted");
 }
 
 function remove(ids: Id<"outbox">[]): Promise<void> {

@@ -8,6 +8,7 @@ import type {
 import { type Command, type ScopedTx, withCommand } from "@/lib/db";
 import { recordAudit } from "@/lib/domains/audit";
 import { emit } from "@/lib/durable/outbox";
+import { faultPoint } from "@/lib/faults/point";
 import { AppError, notFound } from "@/lib/kernel/errors";
 import { type Id, newId, uuidOf } from "@/lib/kernel/ids";
 import type { Scope } from "@/lib/kernel/principal";
@@ -86,6 +87,7 @@ async function decideOne(
     ${uuidOf(id)}, ${uuidOf(approvalId)}, ${uuidOf(userId)}, ${body.decision}, ${body.reason ?? null},
     ${channel}, ${body.snapshotHash}, ${scope.address}, ${scope.userAgent}, ${new Date().toISOString()}) as outcome`);
   if (row?.outcome !== "recorded") return refusal(row?.outcome);
+  faultPoint("decision-written");
   const approval = await readApproval(tx, approvalId);
   recordAudit(tx, scope, {
     action: body.decision === "approve" ? "approval.approved" : "approval.rejected",

@@ -20,6 +20,7 @@ import {
 } from "@/lib/domains/runs";
 import { checkInput, type LoadedTemplate, loadTemplate, readPublished } from "@/lib/domains/templates";
 import { message, send } from "@/lib/durable/outbox";
+import { faultPoint } from "@/lib/faults/point";
 import type { Json } from "@/lib/kernel/canonical";
 import { AppError } from "@/lib/kernel/errors";
 import { type Id, newId } from "@/lib/kernel/ids";
@@ -120,6 +121,7 @@ async function accept(tx: ScopedTx, submission: Submission, isAwaited: boolean):
     workspaceId: run.workspaceId,
     runId: run.id,
   });
+  tx.afterCommit(() => faultPoint("intent-accepted"));
   if (isAwaited && canDriveNow(run.tenantId)) await driveNow(tx, run, queued);
   else send(tx, queued);
   const shown = presentState(run, at);

@@ -6,6 +6,7 @@ import { recordAudit } from "@/lib/domains/audit";
 import { closeWaits } from "@/lib/domains/proofs";
 import { systemScope } from "@/lib/domains/tenancy";
 import { emit } from "@/lib/durable/outbox";
+import { faultPoint } from "@/lib/faults/point";
 import type { Id } from "@/lib/kernel/ids";
 import type { Scope } from "@/lib/kernel/principal";
 import { observeSegment } from "@/lib/metrics";
@@ -89,6 +90,7 @@ async function turn(
     changes.entries.every((entry) => entry.type === "run.waiting")
   )
     return acts;
+  faultPoint("turn-computed");
   const halt = await writeTurn(tx, run, changes, now, { acts, isHeld: isBusy || acts.length > 0 });
   if (halt) {
     const held = acts.filter(goesOut);
@@ -102,6 +104,7 @@ async function turn(
   }
   if (!["running", "waiting"].includes(run.status) && run.approvals.size > 0)
     cancelApprovals(tx, run.id, now);
+  faultPoint("turn-written");
   await cancelChildren(tx, scope, run.id, givenUp(run, changes), now);
   if (isOver(run.status) && [...run.steps.values()].some(({ kind }) => kind === "proof"))
     closeWaits(tx, run.id, now);
@@ -149,6 +152,7 @@ class Worker {
   /** Performs acts and what follows from them, holding the run meanwhile. @returns how the run stands then */
   async perform(acts: Act[]): Promise<SegmentResult> {
     if (acts.length === 0) return this.result();
+    faultPoint("acts-claimed");
     const letGo = keepLease(this.claims, this.run);
     try {
       await this.performAll(acts);
@@ -179,6 +183,7 @@ class Worker {
 
   private async performOne(effect: EffectState): Promise<void> {
     const outcome = await performEffect(this.claims, effect);
+    faultPoint("act-performed");
     const take: Take = async (context, changes) => {
       applyOutcome(context, effect.nodeId, outcome, changes);
       return [];
@@ -198,7 +203,9 @@ class Worker {
       return this.commit(take, whenStale);
     });
     this.last = committed.catch(() => {});
-    await this.performAll(await committed);
+    const acts = await committed;
+    faultPoint("outcome-committed");
+    await this.performAll(acts);
   }
 
   private async commit(take: Take, whenStale?: () => Promise<void>): Promise<Act[]> {
