@@ -8,7 +8,7 @@ export interface FaultPlan {
 }
 
 /** What a planned `throw` throws. */
-export class PlannedFault extends Error {
+class PlannedFault extends Error {
   override readonly name = "PlannedFault";
 }
 
