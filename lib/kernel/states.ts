@@ -37,7 +37,13 @@ export const PROOF_STATUSES = ["pending", "verified", "rejected"] as const;
 /** What a proof was verified by. `rule` is a template's own condition, and counts for its step alone. */
 export const PROOF_METHODS = ["signature", "person", "rule"] as const;
 /** Why nothing moves a run that should move. */
-export const STUCK_CODES = ["not_begun", "worker_lost", "overdue", "decision_not_taken"] as const;
+export const STUCK_CODES = [
+  "not_begun",
+  "worker_lost",
+  "overdue",
+  "decision_not_taken",
+  "news_not_taken",
+] as const;
 /** What a kill switch halts. Those of sites, gateways and devices come with the devices. */
 export const KILL_SWITCH_SCOPES = ["tenant", "workspace"] as const;
 

@@ -10,6 +10,8 @@ import { type Id, newId, uuidOf } from "@/lib/kernel/ids";
 import type { Scope } from "@/lib/kernel/principal";
 import { lockName } from "./lock";
 
+const NUDGED_AT_ONCE_MAX = 1000;
+
 /**
  * Keeps an event and wakes the runs that wait for one of its name. Sent again under the sender's own id it is the same
  * event, and nothing happens again.
@@ -81,7 +83,10 @@ async function wake(tx: ScopedTx, scope: Scope, event: typeof events.$inferSelec
     )
     .returning({ runId: eventWaits.runId });
   const nudged = new Set(waiting.map((wait) => wait.runId));
-  for (const one of nudged) emit(tx, "run/nudged", { tenantId, workspaceId, runId: one });
+  // The sweep takes up those beyond, a few hundred at a time.
+  for (const one of [...nudged].slice(0, NUDGED_AT_ONCE_MAX)) {
+    emit(tx, "run/nudged", { tenantId, workspaceId, runId: one });
+  }
   return nudged.size;
 }
 

@@ -9,6 +9,7 @@ const REASONS: Record<Code, string> = {
   worker_lost: "the worker that carried it is gone, and no other has taken it up",
   overdue: "its time to go on has come, and no worker has taken it up",
   decision_not_taken: "a person decided, and no worker has taken that up",
+  news_not_taken: "what it waits for has come, and no worker has taken that up",
 };
 
 /** That a run is stuck, since when and why, as callers see it. Pure. */

@@ -1,8 +1,9 @@
 import { and, eq, inArray, isNull, lt, or, sql } from "drizzle-orm";
-import { approvals, eventWaits, proofWaits, runSteps, runs, tenants, workspaces } from "@/drizzle/schema";
+import { approvals, runSteps, runs, tenants, workspaces } from "@/drizzle/schema";
 import { withSystem } from "@/lib/db";
 import { dispatch } from "@/lib/durable/outbox";
 import { newId } from "@/lib/kernel/ids";
+import { hasNews } from "./news";
 
 const LIMIT = 500;
 /** No worker carries it. */
@@ -43,20 +44,16 @@ export async function nudgeForgotten(before: Date, decidedBefore: Date): Promise
               eq(runs.status, "waiting"),
               or(
                 lt(runs.wakeAt, before),
-                sql`exists (select 1 from ${runs} child join ${runSteps} s
-                  on s.run_id = ${runs.id} and s.node_id = child.parent_node_id and s.status = 'waiting'
-                  where child.parent_run_id = ${runs.id} and child.finished_at < ${decidedBefore.toISOString()})`,
-                sql`exists (select 1 from ${eventWaits} w
-                  where w.run_id = ${runs.id} and w.woken_at < ${decidedBefore.toISOString()})`,
+                hasNews(decidedBefore),
                 sql`exists (select 1 from ${approvals} where ${approvals.runId} = ${runs.id}
                   and ${approvals.decidedAt} > ${runs.updatedAt} and ${approvals.decidedAt} < ${decidedBefore.toISOString()})`,
-                sql`exists (select 1 from ${proofWaits} where ${proofWaits.runId} = ${runs.id}
-                  and ${proofWaits.closedAt} is null and ${proofWaits.nudgedAt} < ${decidedBefore.toISOString()})`,
               ),
             ),
           ),
         ),
       )
+      // Any of them: those that fail again and again keep no other from its turn.
+      .orderBy(sql`random()`)
       .limit(LIMIT),
   );
   for (const data of rows) dispatch({ id: newId("outbox"), name: "run/queued", data });

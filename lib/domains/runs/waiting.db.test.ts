@@ -2,6 +2,7 @@ import postgres from "postgres";
 import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
 import type { WaitReason } from "@/lib/contracts/run-waiting";
 import { decideApproval, getApproval } from "@/lib/domains/approvals";
+import { sendEvent } from "@/lib/domains/events";
 import { executeIntent } from "@/lib/domains/intents";
 import { type Id, uuidOf } from "@/lib/kernel/ids";
 import type { Scope } from "@/lib/kernel/principal";
@@ -149,6 +150,31 @@ it("a decision that nobody took up is what the asking step waits for", async () 
     stuck: { code: "decision_not_taken" },
     waiting: [{ kind: "stuck", nodeId: "ask" }],
   });
+});
+
+it("an event that nobody took up is what the waiting step waits for", async () => {
+  const { runId } = await waitsFor({
+    id: "wait",
+    kind: "event",
+    event: "goods.here",
+    expiresSeconds: 86_400,
+  });
+  const other = await waitsFor({ id: "wait", kind: "event", event: "goods.else", expiresSeconds: 86_400 });
+  await sendEvent(world.scope, { name: "goods.here", data: {} });
+  await markStuck(new Date(Date.now() - 150_000));
+  expect(await getRun(world.scope, runId)).toMatchObject({ stuck: null });
+  await owner`update event_waits set woken_at = now() - interval '30 minutes' where run_id = ${uuidOf(runId)}`;
+  await markStuck(new Date(Date.now() - 150_000));
+  expect(await getRun(world.scope, runId)).toMatchObject({
+    stuck: { code: "news_not_taken" },
+    waiting: [{ kind: "stuck", nodeId: "wait" }],
+  });
+  expect(await getRun(world.scope, other.runId)).toMatchObject({
+    stuck: null,
+    waiting: [{ kind: "event" }],
+  });
+  await runSegment(world.scope, runId);
+  expect(await getRun(world.scope, runId)).toMatchObject({ status: "succeeded", stuck: null });
 });
 
 it("time, an event and another run", async () => {

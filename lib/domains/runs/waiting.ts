@@ -1,5 +1,13 @@
 import { sql } from "drizzle-orm";
-import { approvalDecisions, approvals, runSteps, runs, templateVersions } from "@/drizzle/schema";
+import {
+  approvalDecisions,
+  approvals,
+  eventWaits,
+  proofWaits,
+  runSteps,
+  runs,
+  templateVersions,
+} from "@/drizzle/schema";
 import type { Audience, Stage } from "@/lib/contracts/approval-stages";
 import type { WaitReason } from "@/lib/contracts/run-waiting";
 import type { Run } from "@/lib/contracts/runs";
@@ -30,6 +38,8 @@ interface WaitingRow {
   error: Problem | null;
   wake_at: string | null;
   is_due: boolean | null;
+  /** What it waits for has come, and it has not looked since. */
+  has_news: boolean;
   node: TemplateNode;
   approval: OpenApproval | null;
   child: { id: string; status: RunStatus } | null;
@@ -48,6 +58,11 @@ export async function readWaiting(
     select s.node_id, s.attempt, s.why, s.error, s.wake_at,
       (select n from jsonb_array_elements(v.definition->'nodes') n where n->>'id' = s.node_id) as node,
       s.wake_at < now() as is_due,
+      (exists (select 1 from ${eventWaits} w where w.run_id = s.run_id and w.node_id = s.node_id and w.woken_at is not null)
+        or exists (select 1 from ${proofWaits} w where w.run_id = s.run_id and w.node_id = s.node_id
+          and w.closed_at is null and w.nudged_at is not null)
+        or exists (select 1 from ${runs} c where c.parent_run_id = s.run_id and c.parent_node_id = s.node_id
+          and c.finished_at is not null)) as has_news,
       (select jsonb_build_object('id', a.id, 'expires_at', a.expires_at, 'stages', a.stages,
           'escalated_to', case when a.escalated_at is not null then a.escalation end,
           'changed', a.changes is not null,
@@ -102,10 +117,11 @@ function reasonOf(row: WaitingRow, stuck: Run["stuck"]): WaitReason {
 
 /** Whether it is this step that should have gone on. */
 function isLeftLying(
-  { node, approval, is_due }: WaitingRow,
+  { node, approval, is_due, has_news }: WaitingRow,
   code: NonNullable<Run["stuck"]>["code"],
 ): boolean {
   if (code === "overdue") return is_due === true;
+  if (code === "news_not_taken") return has_news;
   return code === "decision_not_taken" && node.kind === "approval" && !approval;
 }
 

@@ -2,6 +2,7 @@ import { sql } from "drizzle-orm";
 import { approvals, runSteps, runs, tenants, workspaces } from "@/drizzle/schema";
 import { withSystem } from "@/lib/db";
 import { setStuckRuns } from "@/lib/metrics";
+import { hasNews } from "./news";
 
 /**
  * Marks the runs that should have moved before `since` and did not, although the sweep had them taken up. Any progress
@@ -18,19 +19,21 @@ export async function markStuck(since: Date): Promise<number> {
           when status = 'queued' then 'not_begun'
           when status in ('running', 'compensating') and (wake_at is null or status = 'running') then 'worker_lost'
           when wake_at < ${then} then 'overdue'
+          when status = 'waiting' and ${hasNews(since)} then 'news_not_taken'
           else 'decision_not_taken' end as code
-        from ${runs} c
+        from ${runs}
         where finished_at is null and stuck_since is null
           and (lease_until is null or lease_until < ${then})
           and not exists (select 1 from ${workspaces} w join ${tenants} t on t.id = w.tenant_id
-            where w.id = c.workspace_id and 'suspended' in (w.status, t.status))
+            where w.id = ${runs.workspaceId} and 'suspended' in (w.status, t.status))
           and (
             (status in ('queued', 'running') and updated_at < ${then})
             or (status = 'compensating' and wake_at is null and updated_at < ${then} and not exists (
-              select 1 from ${runSteps} s where s.run_id = c.id and s.status = 'waiting'))
+              select 1 from ${runSteps} s where s.run_id = ${runs.id} and s.status = 'waiting'))
             or (status in ('waiting', 'compensating') and wake_at < ${then})
-            or (status = 'waiting' and exists (select 1 from ${approvals} a where a.run_id = c.id
-              and a.decided_at > c.updated_at and a.decided_at < ${then}))
+            or (status = 'waiting' and (${hasNews(since)} or exists (
+              select 1 from ${approvals} a where a.run_id = ${runs.id}
+                and a.decided_at > ${runs.updatedAt} and a.decided_at < ${then})))
           )
       ) found
       where r.id = found.id and r.finished_at is null`);
