@@ -26,7 +26,7 @@ export function AttemptList({ attempts }: { attempts: WebhookAttempt[] }) {
           {attempt.error && <p className="break-words text-bad">{attempt.error}</p>}
           {attempt.response && (
             <section
-              aria-label={t("response")}
+              aria-label={t("response", { number: attempt.number })}
               // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region has to be reachable by keyboard
               tabIndex={0}
               className="max-h-32 overflow-auto rounded-md border border-line bg-sunken px-3 py-2"

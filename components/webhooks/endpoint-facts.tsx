@@ -10,11 +10,15 @@ export function EndpointFacts({ endpoint }: { endpoint: WebhookEndpoint }) {
   return (
     <Facts>
       <Fact name={t("columns.events")}>
-        <ul className="grid gap-0.5 font-mono text-xs">
-          {endpoint.eventTypes.map((type) => (
-            <li key={type}>{type === "*" ? t("allEvents") : type}</li>
-          ))}
-        </ul>
+        {endpoint.eventTypes.includes("*") ? (
+          t("allEvents")
+        ) : (
+          <ul className="grid gap-0.5 font-mono text-xs">
+            {endpoint.eventTypes.map((type) => (
+              <li key={type}>{type}</li>
+            ))}
+          </ul>
+        )}
       </Fact>
       {endpoint.failing && (
         <Fact name={t("failingSince")}>

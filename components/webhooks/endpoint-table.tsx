@@ -34,7 +34,11 @@ export function EndpointTable({ endpoints }: { endpoints: WebhookEndpoint[] }) {
               <EndpointStatus endpoint={endpoint} />
             </Td>
             <Td className="min-w-44 max-w-64 text-ink-2 max-md:hidden">
-              <span className="line-clamp-2 font-mono text-xs">{endpoint.eventTypes.join(", ")}</span>
+              {endpoint.eventTypes.includes("*") ? (
+                t("allEvents")
+              ) : (
+                <span className="line-clamp-2 font-mono text-xs">{endpoint.eventTypes.join(", ")}</span>
+              )}
             </Td>
             <Td className="whitespace-nowrap text-right text-ink-2 max-lg:hidden">
               <Ago at={endpoint.createdAt} />

@@ -13,7 +13,7 @@ import { DeliveryTable } from "@/components/webhooks/delivery-table";
 import { EndpointFacts } from "@/components/webhooks/endpoint-facts";
 import { EndpointStatus } from "@/components/webhooks/endpoint-status";
 import { requireScope } from "@/lib/auth/session";
-import { listWebhookDeliveries as contract } from "@/lib/contracts/webhook-deliveries";
+import { listWebhookDeliveries as contract, type WebhookDelivery } from "@/lib/contracts/webhook-deliveries";
 import type { WebhookEndpoint } from "@/lib/contracts/webhook-endpoints";
 import { getWebhookEndpoint, listWebhookDeliveries } from "@/lib/domains/webhooks";
 import { isId } from "@/lib/kernel/ids";
@@ -23,6 +23,9 @@ import { DeliveryFilters } from "../delivery-filters";
 import { PauseOrResume, RemoveEndpoint, RotateSecret, SendTest } from "../endpoint-actions";
 import { EditEndpoint } from "../endpoint-form";
 import { RefreshSoon } from "../refresh";
+
+/** The page is read anew for so long. */
+const SOON_MS = 30_000;
 
 export async function generateMetadata(): Promise<Metadata> {
   return { title: (await getTranslations("webhooks"))("one") };
@@ -99,11 +102,14 @@ export default async function WebhookEndpointPage({
           </aside>
         </div>
       </div>
-      {deliveries.items.some(({ status, attempts }) => status === "pending" && attempts === 0) && (
-        <RefreshSoon />
-      )}
+      {deliveries.items.some(isDueSoon) && <RefreshSoon />}
     </div>
   );
+}
+
+/** Also while an attempt is under way: its time is past, and the next is not known yet. */
+function isDueSoon({ status, nextAttemptAt }: WebhookDelivery): boolean {
+  return status === "pending" && nextAttemptAt !== null && Date.parse(nextAttemptAt) < Date.now() + SOON_MS;
 }
 
 /** Why nothing, or not everything, arrives; nothing when all does. */

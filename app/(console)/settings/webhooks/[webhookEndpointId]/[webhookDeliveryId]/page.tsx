@@ -57,7 +57,7 @@ export default async function WebhookDeliveryPage({
               <CardHeader title={t("payload")} />
               <div className="p-4">
                 {delivery.payload ? (
-                  <JsonBlock value={delivery.payload} label={t("payload")} />
+                  <JsonBlock value={delivery.payload} label={t("payload")} className="max-h-none" />
                 ) : (
                   <EmptyState icon={EyeOff} title={t("hidden")}>
                     {t("hiddenBody")}
