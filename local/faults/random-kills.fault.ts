@@ -6,13 +6,13 @@ import { approvalMails, query, receiverFault, submitDecision } from "./outside";
 import { expectActedOnce, expectSound, expectSoundWhole } from "./soundness";
 import { supervisor } from "./stack-under-test";
 
-const INTENTS = 50;
+const INTENTS = 200;
 /** One intent in this many needs an approval, given while the kills go on. */
 const APPROVAL_EVERY = 5;
 /** Callers wait so long for every second of the others, which the app begins by itself. */
 const WAIT_SECONDS = 20;
-const CALLERS = 5;
-const KILLS_EACH = 4;
+const CALLERS = 8;
+const KILLS_EACH = 8;
 const TARGETS = ["app", "inngest", "postgres"] as const;
 
 /** Mulberry32: the same numbers for the same seed. */
@@ -57,7 +57,9 @@ async function approveStubbornly(runId: string, supplier: string): Promise<void>
   }
 }
 
-it(`ends ${INTENTS} runs once each while app, engine and Postgres are killed`, async () => {
+it(`ends ${INTENTS} runs once each while app, engine and Postgres are killed`, {
+  timeout: 600_000,
+}, async () => {
   const seed = Number(process.env.FAULT_SEED ?? Math.floor(Math.random() * 2 ** 31));
   console.log(`random kills: FAULT_SEED=${seed}`);
   const random = randomFrom(seed);
