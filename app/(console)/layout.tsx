@@ -4,6 +4,7 @@ import type { ReactNode } from "react";
 import { Drawer } from "@/components/shell/drawer";
 import { BrandMark } from "@/components/ui/brand";
 import { consoleSession } from "@/lib/auth/session";
+import { HaltNotice } from "./halt-notice";
 import { Sidebar } from "./sidebar";
 import { SuspendedNotice } from "./suspended-notice";
 
@@ -40,6 +41,7 @@ export default async function ConsoleLayout({ children }: { children: ReactNode 
         className="mx-auto w-full max-w-[76rem] px-4 py-6 outline-none sm:px-6 lg:px-8 lg:py-8"
       >
         <SuspendedNotice scope={scope} />
+        <HaltNotice scope={scope} />
         {children}
       </main>
     </div>

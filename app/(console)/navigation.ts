@@ -6,8 +6,10 @@ import {
   Gavel,
   LayoutDashboard,
   type LucideIcon,
+  OctagonPause,
   Play,
   Scale,
+  Send,
   Settings,
   ShieldCheck,
   Workflow,
@@ -26,6 +28,8 @@ interface NavItem {
     | "runs"
     | "approvals"
     | "proofs"
+    | "effects"
+    | "killSwitches"
     | "audit"
     | "api"
     | "settings";
@@ -48,6 +52,8 @@ const SECTIONS: NavSection[] = [
       { key: "runs", href: "/runs", icon: Play, permission: "runs:read" },
       { key: "approvals", href: "/approvals", icon: CircleCheckBig, permission: "approvals:read" },
       { key: "proofs", href: "/proofs", icon: FileCheck, permission: "proofs:read" },
+      { key: "effects", href: "/effects", icon: Send, permission: "runs:read" },
+      { key: "killSwitches", href: "/kill-switches", icon: OctagonPause, permission: "kill-switches:read" },
     ],
   },
   {

@@ -1,19 +1,10 @@
-import { CircleCheck, CircleDashed, CircleHelp, CircleX, type LucideIcon, Send } from "lucide-react";
 import { useTranslations } from "next-intl";
+import { EffectStatusPill } from "@/components/effects/effect-status";
 import { Instant } from "@/components/time/instant";
 import { Copyable } from "@/components/ui/copyable";
 import { Fact, Facts } from "@/components/ui/facts";
 import { JsonBlock } from "@/components/ui/json-block";
-import { Pill, type Tone } from "@/components/ui/status";
 import type { StepEffect } from "@/lib/contracts/runs";
-
-const LOOKS: Record<StepEffect["status"], { tone: Tone; icon: LucideIcon }> = {
-  intended: { tone: "idle", icon: CircleDashed },
-  dispatched: { tone: "busy", icon: Send },
-  acknowledged: { tone: "ok", icon: CircleCheck },
-  refused: { tone: "bad", icon: CircleX },
-  unknown: { tone: "wait", icon: CircleHelp },
-};
 
 /** One act on the outside world: its key, how it stands, and what the other side said. */
 export function EffectCard({ effect, step }: { effect: StepEffect; step?: string }) {
@@ -29,7 +20,7 @@ export function EffectCard({ effect, step }: { effect: StepEffect; step?: string
           {step && <span className="font-medium">{step}</span>}
           <code className="text-ink-3 text-xs">{effect.kind}</code>
         </p>
-        <Pill {...LOOKS[effect.status]}>{t(`states.${effect.status}`)}</Pill>
+        <EffectStatusPill status={effect.status} />
       </header>
       <Facts>
         <Fact name={t("key")}>
