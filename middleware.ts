@@ -46,12 +46,12 @@ function languageChoice(request: NextRequest): NextResponse | null {
 
 /** A page cannot say how its answer is numbered, so what it will say of the link is looked up here: 410 for a dead one. */
 async function statusOf(request: NextRequest): Promise<number> {
-  const [, token] = /^\/approve\/([^/]+)$/.exec(request.nextUrl.pathname) ?? [];
+  const [, token] = /^\/approve\/([\w-]+)$/.exec(request.nextUrl.pathname) ?? [];
   if (token === undefined || request.method !== "GET") return 200;
   // Straight from its file: the domain's index would bring e-mails and the engine into this bundle.
   const { isLinkClosed } = await import("@/lib/domains/approvals/link-closed");
   // When the database is away the page says so itself.
-  return (await isLinkClosed(decodeURIComponent(token)).catch(() => false)) ? 410 : 200;
+  return (await isLinkClosed(token).catch(() => false)) ? 410 : 200;
 }
 
 function withHeaders(response: NextResponse, headers: Record<string, string>): NextResponse {

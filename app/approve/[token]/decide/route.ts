@@ -2,6 +2,7 @@ import type { RouteProps } from "@/app/route-props";
 import { requestFacts } from "@/lib/auth/session";
 import { decideApprovalBody } from "@/lib/contracts/approvals";
 import { decideByLink } from "@/lib/domains/approvals";
+import { readForm } from "@/lib/http/form";
 import { AppError } from "@/lib/kernel/errors";
 import { log } from "@/lib/log";
 
@@ -17,13 +18,9 @@ export async function POST(request: Request, { params }: Pick<RouteProps<{ token
   const page = `/approve/${encodeURIComponent(token)}`;
   const back = (problem?: string) =>
     new Response(null, { status: 303, headers: { Location: problem ? `${page}?problem=${problem}` : page } });
-  const form = await request.formData().catch(() => new FormData());
-  const reason = String(form.get("reason") ?? "").trim();
-  const body = decideApprovalBody.safeParse({
-    decision: form.get("decision"),
-    snapshotHash: form.get("snapshotHash"),
-    ...(reason !== "" && { reason }),
-  });
+  const form: Record<string, string> = await readForm(request).catch(() => ({}));
+  const { decision, snapshotHash, reason = "" } = form;
+  const body = decideApprovalBody.safeParse({ decision, snapshotHash, ...(reason.trim() && { reason }) });
   if (!body.success) {
     return back(body.error.issues.some(({ path }) => path[0] === "reason") ? "reason" : "failed");
   }
