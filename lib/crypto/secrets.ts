@@ -71,6 +71,16 @@ export function unseal(ring: Keyring, place: string, envelope: string): string {
   }
 }
 
+/** What was sealed for this place, sealed anew under the current key; null when this ring cannot open it. */
+export function resealed(ring: Keyring, place: string, envelope: string): string | null {
+  try {
+    return seal(ring, place, unseal(ring, place, envelope));
+  } catch (error) {
+    if (error instanceof SealFailure) return null;
+    throw error;
+  }
+}
+
 /** The id of the key that a secret is sealed under. */
 export function keyIdOf(envelope: string): string {
   return envelope.split(".")[1] ?? "";

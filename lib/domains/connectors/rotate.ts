@@ -1,7 +1,7 @@
 import { eq, sql } from "drizzle-orm";
 import { connectorSecrets } from "@/drizzle/schema";
 import { keyring } from "@/lib/crypto/keyring";
-import { type Keyring, keyIdOf, SealFailure, seal, unseal } from "@/lib/crypto/secrets";
+import { type Keyring, keyIdOf, resealed } from "@/lib/crypto/secrets";
 import { type Claims, withScope, withSystem } from "@/lib/db";
 import { recordAudit } from "@/lib/domains/audit";
 import { systemScope } from "@/lib/domains/tenancy";
@@ -70,14 +70,8 @@ function reseal(
       .where(eq(connectorSecrets.connectorId, connectorId))
       .for("update");
     if (!row || row.keyId === ring.current) return "gone";
-    const place = placeOf(claims.tenantId, connectorId);
-    let sealed: string;
-    try {
-      sealed = seal(ring, place, unseal(ring, place, row.sealed));
-    } catch (error) {
-      if (error instanceof SealFailure) return "unreadable";
-      throw error;
-    }
+    const sealed = resealed(ring, placeOf(claims.tenantId, connectorId), row.sealed);
+    if (sealed === null) return "unreadable";
     await tx
       .update(connectorSecrets)
       .set({ sealed, keyId: keyIdOf(sealed) })

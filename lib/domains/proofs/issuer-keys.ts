@@ -2,7 +2,7 @@ import { and, eq, sql } from "drizzle-orm";
 import { proofIssuerKeys } from "@/drizzle/schema";
 import type { AddIssuerKey, NewProofIssuerKey, ProofIssuer } from "@/lib/contracts/proof-issuers";
 import { keyring } from "@/lib/crypto/keyring";
-import { type Keyring, keyIdOf, SealFailure, seal, unseal } from "@/lib/crypto/secrets";
+import { type Keyring, keyIdOf, resealed, SealFailure, seal, unseal } from "@/lib/crypto/secrets";
 import { newWebhookSecret } from "@/lib/crypto/webhook-signature";
 import { type Claims, type Command, type ScopedTx, withCommand, withScope, withSystem } from "@/lib/db";
 import { recordAudit } from "@/lib/domains/audit";
@@ -162,14 +162,8 @@ function reseal(ring: Keyring, claims: Claims, keyId: Id<"proofIssuerKey">): Pro
   return withScope(claims, async (tx) => {
     const [row] = await tx.select().from(proofIssuerKeys).where(eq(proofIssuerKeys.id, keyId)).for("update");
     if (!row?.sealed || row.sealedUnder === ring.current) return true;
-    const place = placeOf(claims, keyId);
-    let sealed: string;
-    try {
-      sealed = seal(ring, place, unseal(ring, place, row.sealed));
-    } catch (error) {
-      if (error instanceof SealFailure) return false;
-      throw error;
-    }
+    const sealed = resealed(ring, placeOf(claims, keyId), row.sealed);
+    if (sealed === null) return false;
     await tx
       .update(proofIssuerKeys)
       .set({ sealed, sealedUnder: keyIdOf(sealed) })

@@ -1,7 +1,7 @@
 import { eq, sql } from "drizzle-orm";
 import { triggerSecrets } from "@/drizzle/schema";
 import { keyring } from "@/lib/crypto/keyring";
-import { type Keyring, keyIdOf, SealFailure, seal, unseal } from "@/lib/crypto/secrets";
+import { type Keyring, keyIdOf, resealed } from "@/lib/crypto/secrets";
 import { type Claims, withScope, withSystem } from "@/lib/db";
 import { recordAudit } from "@/lib/domains/audit";
 import { systemScope } from "@/lib/domains/tenancy";
@@ -46,14 +46,8 @@ function reseal(ring: Keyring, claims: Claims, id: Id<"triggerSecret">): Promise
   return withScope(claims, async (tx) => {
     const [row] = await tx.select().from(triggerSecrets).where(eq(triggerSecrets.id, id)).for("update");
     if (!row || row.keyId === ring.current) return true;
-    const place = placeOf(claims.tenantId, id);
-    let sealed: string;
-    try {
-      sealed = seal(ring, place, unseal(ring, place, row.sealed));
-    } catch (error) {
-      if (error instanceof SealFailure) return false;
-      throw error;
-    }
+    const sealed = resealed(ring, placeOf(claims.tenantId, id), row.sealed);
+    if (sealed === null) return false;
     await tx
       .update(triggerSecrets)
       .set({ sealed, keyId: keyIdOf(sealed) })

@@ -1,7 +1,7 @@
 import { and, eq, sql } from "drizzle-orm";
 import { webhookSecrets } from "@/drizzle/schema";
 import { keyring } from "@/lib/crypto/keyring";
-import { type Keyring, keyIdOf, SealFailure, seal, unseal } from "@/lib/crypto/secrets";
+import { type Keyring, keyIdOf, resealed } from "@/lib/crypto/secrets";
 import { type Claims, withScope, withSystem } from "@/lib/db";
 import { recordAudit } from "@/lib/domains/audit";
 import { systemScope } from "@/lib/domains/tenancy";
@@ -68,14 +68,8 @@ function reseal(
       .where(which)
       .for("update");
     if (!row || row.keyId === ring.current) return true;
-    const place = placeOf(claims.tenantId, endpointId);
-    let sealed: string;
-    try {
-      sealed = seal(ring, place, unseal(ring, place, row.sealed));
-    } catch (error) {
-      if (error instanceof SealFailure) return false;
-      throw error;
-    }
+    const sealed = resealed(ring, placeOf(claims.tenantId, endpointId), row.sealed);
+    if (sealed === null) return false;
     await tx
       .update(webhookSecrets)
       .set({ sealed, keyId: keyIdOf(sealed) })
