@@ -19,6 +19,11 @@ export function ConnectorFacts({ connector }: { connector: Connector }) {
         <code className="break-all text-xs">{destinationOf(target)}</code>
       </Fact>
       {"auth" in target && <Fact name={t("form.auth")}>{t(`auths.${target.auth.type}`)}</Fact>}
+      {target.kind === "http" && (
+        <Fact name={t("form.idempotencyKeys")}>
+          {t(target.idempotencyKeys ? "form.keysHonoured" : "form.keysNotHonoured")}
+        </Fact>
+      )}
       {target.kind === "http" && target.receiptPath && (
         <Fact name={t("form.receiptPath")}>
           <code className="break-all text-xs">{target.receiptPath}</code>

@@ -1,3 +1,4 @@
+const YES = new Set(["target.idempotencyKeys"]);
 const NUMBERS = new Set([
   "revision",
   "target.port",
@@ -23,7 +24,8 @@ export function bodyOf(form: FormData): Record<string, unknown> {
       if (!Object.hasOwn(at, key)) Object.defineProperty(at, key, { value: {}, enumerable: true });
       at = at[key] as Record<string, unknown>;
     }
-    const read = value === "" ? null : NUMBERS.has(path) ? Number(value) : value;
+    const read =
+      value === "" ? null : NUMBERS.has(path) ? Number(value) : YES.has(path) ? value === "true" : value;
     Object.defineProperty(at, last, { value: read, enumerable: true, configurable: true });
   }
   return body;

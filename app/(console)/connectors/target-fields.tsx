@@ -68,6 +68,15 @@ function HttpFields({ target, connector }: FieldsProps<"http">) {
         placeholder="/receipts/{key}"
       />
       <Choice
+        name="target.idempotencyKeys"
+        label={t("idempotencyKeys")}
+        value={target?.idempotencyKeys ? "true" : ""}
+        options={[
+          ["", t("keysNotHonoured")],
+          ["true", t("keysHonoured")],
+        ]}
+      />
+      <Choice
         name="target.auth.type"
         label={t("auth")}
         value={type}

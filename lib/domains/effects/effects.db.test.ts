@@ -293,6 +293,49 @@ describe("a failed run that is retried", () => {
     expect(steps.find(({ nodeId }) => nodeId === "beside")?.status).toBe("waiting");
   });
 
+  it("asks people, and waits for proofs and events, anew", async () => {
+    await publishTemplate(world.scope, {
+      key: "waits",
+      title: "Waits",
+      note: "First",
+      definition: {
+        inputSchema: { type: "object" },
+        nodes: [
+          { id: "check", kind: "policy", title: "Check" },
+          { id: "approve", kind: "approval", title: "Approve", question: "'Go?'", expiresSeconds: 3600 },
+          {
+            id: "event",
+            kind: "event",
+            title: "Event",
+            event: "arrived",
+            matches: "true",
+            expiresSeconds: 3600,
+          },
+          { id: "proof", kind: "proof", title: "Proof", proof: "delivery", expiresSeconds: 3600 },
+          { id: "hold", kind: "delay", title: "Hold", seconds: 1 },
+          { id: "count", kind: "set", title: "Count", values: { n: "int(input.supplier)" } },
+        ],
+        edges: ["approve", "event", "proof", "hold"]
+          .map((to) => ({ from: "check", to, on: "success" as const }))
+          .concat([{ from: "hold", to: "count", on: "success" as const }]),
+      },
+    });
+    const { run } = await executeIntent(world.people.owner, {
+      template: "waits",
+      input: { supplier: "not a number", amount: 900_000, currency: "USD" },
+    });
+    await drive(world.scope, run.id);
+    for (let times = 0; times < 2; times += 1) {
+      await retryRun(world.people.owner, run.id, { reason: "again" });
+      const ended = await drive(world.scope, run.id);
+      expect(ended).toMatchObject({ status: "failed", error: { code: "expression_failed" } });
+    }
+    // Each time people were asked in a round of its own, and what was asked closed with the run.
+    const rounds =
+      await owner`select round, status from approvals where run_id = ${uuidOf(run.id)} order by round`;
+    expect([...rounds]).toEqual([1, 2, 3].map((round) => ({ round, status: "cancelled" })));
+  });
+
   it("is not retried while it goes on, nor for another tenant", async () => {
     const run = await callThrough("telling");
     await expect(retryRun(world.people.owner, run.id, { reason: "x" })).rejects.toMatchObject({
