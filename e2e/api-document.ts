@@ -195,6 +195,8 @@ export class ApiDocument {
 
   private bodySchema(operationId: string): Schema | undefined {
     const schema = this.operation(operationId).requestBody?.content["application/json"]?.schema;
+    // A file, which may be JSON as well.
+    if (schema?.format === "binary") return undefined;
     return schema?.$ref ? (this.resolve(schema.$ref) as Schema) : schema;
   }
 
