@@ -216,7 +216,8 @@ test("a policy from its first draft to the archive", async () => {
     "conflict",
   );
   expect(await done("deletePolicyDraft", { params, body: { revision: third.revision } })).toMatchObject({
-    draft: null,
+    version: 3,
+    policy: { status: "published", draft: null },
   });
   expect(await done("listPolicyVersions", { params })).toHaveLength(2);
   await done("archivePolicy", { params });
