@@ -15,7 +15,7 @@ const ACTORS = {
 } as const;
 
 const COLUMNS =
-  "grid grid-cols-[minmax(0,1fr)_auto_1rem] md:grid-cols-[2.5rem_minmax(0,11rem)_minmax(0,13rem)_minmax(0,1fr)_11rem_1rem] items-center gap-x-3 gap-y-0.5 px-4";
+  "grid grid-cols-[minmax(0,1fr)_auto_1rem] md:grid-cols-[2.5rem_minmax(0,14rem)_minmax(0,12rem)_minmax(0,1fr)_11rem_1rem] items-center gap-x-3 gap-y-0.5 px-4";
 
 /** Audit events, newest first; each opens to what it changed and the hashes that seal it. */
 export function AuditList({ events }: { events: AuditEvent[] }) {

@@ -37,7 +37,9 @@ export function TestList({ tests, reports, problems, readOnly, onChange }: TestL
       <ul className="grid gap-2">
         {tests.map((test, index) => {
           const report = reports?.[index];
-          const problem = Object.entries(problems).find(([path]) => path.startsWith(`tests.${index}`))?.[1];
+          const problem = Object.entries(problems).find(([path]) =>
+            `${path}.`.startsWith(`tests.${index}.`),
+          )?.[1];
           return (
             <li
               // biome-ignore lint/suspicious/noArrayIndexKey: the place is what a test is known by while its name is typed
@@ -98,7 +100,7 @@ export function TestList({ tests, reports, problems, readOnly, onChange }: TestL
                 readOnly={readOnly}
                 spellCheck={false}
                 onChange={(e) => set(index, { input: e.target.value })}
-                className="font-mono text-xs"
+                className="min-h-32 font-mono text-xs"
               />
               {report && (
                 <p className="flex flex-wrap items-center gap-2 text-sm">

@@ -45,7 +45,7 @@ export function ApiKeyTable({ keys, actionsOf }: { keys: ApiKey[]; actionsOf: (k
               <Pill {...LOOKS[key.status]}>{t(`status.${key.status}`)}</Pill>
               {key.replacedBy && <p className="mt-1 text-ink-3 text-xs">{t("rotated")}</p>}
             </Td>
-            <Td className="text-ink-2 max-lg:hidden">
+            <Td className="whitespace-nowrap text-ink-2 max-lg:hidden">
               <Ago at={key.createdAt} />
               {key.createdBy && (
                 <p className="text-ink-3 text-xs">{t("byWhom", { name: key.createdBy.name })}</p>

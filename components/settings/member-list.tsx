@@ -18,7 +18,7 @@ export function MemberList({ members, actionsOf, bindingActionsOf }: MemberListP
       {members.map((member) => (
         <li
           key={member.id}
-          className="grid gap-x-6 gap-y-2 px-4 py-3 md:grid-cols-[minmax(0,14rem)_minmax(0,1fr)_auto] md:items-center"
+          className="grid gap-x-6 gap-y-2 px-4 py-3 md:grid-cols-[minmax(0,18rem)_minmax(0,1fr)_auto] md:items-center"
         >
           <div className="min-w-0">
             <p className="break-words font-medium">{member.name}</p>

@@ -1,5 +1,7 @@
+"use client";
+
 import Link from "next/link";
-import type { ReactNode } from "react";
+import { type ReactNode, useEffect, useRef } from "react";
 
 interface Segment {
   href: string;
@@ -7,12 +9,20 @@ interface Segment {
   current: boolean;
 }
 
-/** A few views of one list, side by side, each with an address of its own. */
+/** A few views of one list, side by side, each with an address of its own. Where they do not fit, the current one shows. */
 export function Segments({ label, segments }: { label: string; segments: Segment[] }) {
+  const nav = useRef<HTMLElement>(null);
+  const at = segments.find(({ current }) => current)?.href;
+  useEffect(() => {
+    if (at === undefined || !nav.current) return;
+    const link = nav.current.querySelector<HTMLElement>("[aria-current]");
+    if (link) nav.current.scrollLeft = link.offsetLeft - (nav.current.clientWidth - link.offsetWidth) / 2;
+  }, [at]);
   return (
     <nav
+      ref={nav}
       aria-label={label}
-      className="flex w-fit max-w-full gap-0.5 overflow-x-auto rounded-lg bg-sunken p-0.5"
+      className="relative flex w-fit max-w-full gap-0.5 overflow-x-auto rounded-lg bg-sunken p-0.5"
     >
       {segments.map(({ href, label: text, current }) => (
         <Link

@@ -1,6 +1,6 @@
 "use client";
 
-import { Check, Save } from "lucide-react";
+import { Check, CircleAlert, Save } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { useEffect, useState, useTransition } from "react";
 import type { KnownField } from "@/components/policies/cel-editor";
@@ -9,6 +9,7 @@ import { RuleList } from "@/components/policies/rule-list";
 import { isObject, TestList, type TypedTest } from "@/components/policies/test-list";
 import { Button } from "@/components/ui/button";
 import { Card, CardHeader } from "@/components/ui/card";
+import { Notice } from "@/components/ui/notice";
 import type { PolicyRule, PolicyVersion, TestReport } from "@/lib/contracts/policies";
 import { ActionProblem } from "../../action-problem";
 import { saveDraft } from "../actions";
@@ -44,6 +45,8 @@ export function PolicyEditor({ policyPackId, title, version, fields, mayWrite }:
   // Rules written here are kept while another engine is chosen, and come back with this one.
   const content = { engine, rules: engine.kind === "cel" ? rules : [], tests: tests.map(readTest) };
   const problems = Object.fromEntries((state.issues ?? []).map(({ path, message }) => [path, message]));
+
+  const failing = Object.keys(problems).filter((path) => /^tests[.]\d+$/.test(path)).length;
 
   useEffect(() => {
     if (!dirty) return;
@@ -87,6 +90,8 @@ export function PolicyEditor({ policyPackId, title, version, fields, mayWrite }:
           onTake={takeTheirs}
           onKeep={(theirs) => save(theirs.revision)}
         />
+      ) : failing > 0 ? (
+        <Notice tone="bad" role="alert" icon={CircleAlert} title={t("testsFail", { count: failing })} />
       ) : (
         <ActionProblem state={state} />
       )}
@@ -131,7 +136,11 @@ export function PolicyEditor({ policyPackId, title, version, fields, mayWrite }:
               title={title}
               draft={draft}
               disabled={dirty || pending}
-              onRefused={setState}
+              onRefused={(refusal) => {
+                setState(refusal);
+                // Why is said at the top, and the button is at the bottom.
+                window.scrollTo({ top: 0 });
+              }}
             />
           )}
           <span role="status" className="flex items-center gap-1.5 text-ink-3 text-sm">
