@@ -6,7 +6,7 @@ import { changesBetween } from "./changes";
 function Cell({ value, className }: { value: Json | undefined; className?: string }) {
   if (value === undefined) return <span className="text-ink-3 max-sm:hidden">—</span>;
   return (
-    <code className={cn("w-fit max-w-full break-all rounded px-1 py-0.5 text-xs", className)}>
+    <code className={cn("w-fit max-w-full rounded [overflow-wrap:anywhere] px-1 py-0.5 text-xs", className)}>
       {typeof value === "string" ? value : JSON.stringify(value)}
     </code>
   );

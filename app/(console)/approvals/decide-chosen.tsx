@@ -120,7 +120,7 @@ function DecideDialog({ decision, approvals, onDone }: DecideDialogProps) {
               aria-describedby={`${decision}-reason-note`}
             />
           </Labelled>
-          <div className="flex justify-end gap-2 max-sm:grid">
+          <div className="flex justify-end gap-2 max-sm:grid max-sm:justify-stretch">
             <DialogClose asChild>
               <Button variant="outline">{t("keep")}</Button>
             </DialogClose>

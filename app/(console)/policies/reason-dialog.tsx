@@ -52,7 +52,7 @@ export function ReasonDialog({
           <Labelled id="reason" label={t("reason")} hint={t("reasonHint")}>
             <Textarea id="reason" name="reason" required maxLength={500} aria-describedby="reason-note" />
           </Labelled>
-          <div className="flex justify-end gap-2 max-sm:grid">
+          <div className="flex justify-end gap-2 max-sm:grid max-sm:justify-stretch">
             <DialogClose asChild>
               <Button variant="outline">{t("cancel")}</Button>
             </DialogClose>

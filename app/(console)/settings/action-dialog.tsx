@@ -78,7 +78,7 @@ function ActionForm<S extends ActionState>(props: ActionFormProps<S>) {
           <Textarea id={id} name="reason" required maxLength={500} aria-describedby={`${id}-note`} />
         </Labelled>
       )}
-      <div className="flex justify-end gap-2 max-sm:grid">
+      <div className="flex justify-end gap-2 max-sm:grid max-sm:justify-stretch">
         <DialogClose asChild>
           <Button variant="outline">{t("cancel")}</Button>
         </DialogClose>

@@ -73,7 +73,7 @@ function Asking({ kind, icon, approvalId, action, children }: AskingProps) {
               aria-describedby={`${kind}-reason-note`}
             />
           </Labelled>
-          <div className="flex justify-end gap-2 max-sm:grid">
+          <div className="flex justify-end gap-2 max-sm:grid max-sm:justify-stretch">
             <DialogClose asChild>
               <Button variant="outline">{t("keep")}</Button>
             </DialogClose>

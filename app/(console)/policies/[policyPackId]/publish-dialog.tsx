@@ -87,7 +87,7 @@ export function PublishDialog({ policyPackId, title, draft, disabled, onRefused 
               aria-describedby="note-note"
             />
           </Labelled>
-          <div className="flex justify-end gap-2 max-sm:grid">
+          <div className="flex justify-end gap-2 max-sm:grid max-sm:justify-stretch">
             <DialogClose asChild>
               <Button variant="outline">{t("cancel")}</Button>
             </DialogClose>

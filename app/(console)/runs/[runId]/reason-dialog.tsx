@@ -73,7 +73,7 @@ export function ReasonDialog({
               onChange={(event) => setReason(event.target.value)}
             />
           </Labelled>
-          <div className="flex justify-end gap-2 max-sm:grid">
+          <div className="flex justify-end gap-2 max-sm:grid max-sm:justify-stretch">
             <DialogClose asChild>
               <Button variant="outline">{t("keep")}</Button>
             </DialogClose>

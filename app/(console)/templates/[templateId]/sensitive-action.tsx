@@ -56,7 +56,7 @@ export function SensitiveAction({ act, templateId, revision, version }: Sensitiv
           <Labelled id={field} label={t("reason")} hint={common("onRecord")}>
             <Textarea id={field} name="reason" required maxLength={500} aria-describedby={`${field}-note`} />
           </Labelled>
-          <div className="flex justify-end gap-2 max-sm:grid">
+          <div className="flex justify-end gap-2 max-sm:grid max-sm:justify-stretch">
             <DialogClose asChild>
               <Button variant="outline">{common("cancel")}</Button>
             </DialogClose>
