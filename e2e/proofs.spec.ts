@@ -25,7 +25,7 @@ test("an admin registers an issuer, whose signed message is verified at once", a
   await dialog.getByLabel("Reason").fill("First key");
   await dialog.getByRole("button", { name: "Add key" }).click();
   const secret = (await dialog.getByText(/^whsec_/).textContent()) ?? "";
-  await dialog.getByRole("button", { name: "Done" }).click();
+  await dialog.getByRole("button", { name: "I have stored it" }).click();
   expect(await page.content()).not.toContain(secret);
 
   const url = (await card.getByText("/v1/proofs/inbound/").textContent()) ?? "";
@@ -64,8 +64,8 @@ test("a file given by hand is verified by somebody else", async ({ page, signInA
   await page.getByRole("button", { name: "Submit" }).click();
   await expect(page.getByText("is not what a file of type application/pdf begins with")).toBeVisible();
 
-  await page.getByLabel("Kind").fill("delivery");
-  await page.getByLabel("Subject").fill(subject);
+  await expect(page.getByLabel("Kind")).toHaveValue("delivery");
+  await expect(page.getByLabel("Subject")).toHaveValue(subject);
   const note = Buffer.from("%PDF-1.7\na delivery note\n");
   await page.getByLabel("File").setInputFiles({ ...file, buffer: note });
   await page.getByRole("button", { name: "Submit" }).click();

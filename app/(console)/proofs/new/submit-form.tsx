@@ -12,26 +12,34 @@ import { uploadFile } from "./upload";
 
 const TYPES = ".pdf,.jpg,.jpeg,.png,.webp,.txt,.csv,.json,.xml";
 
+interface FormState extends SubmitState {
+  /** What was typed: the form is emptied once its action has run. */
+  given?: Record<string, string>;
+}
+
 /** A proof given by hand: what it is of, what it is about, and what shows it. */
 export function SubmitForm({ issuers }: { issuers: { key: string; title: string }[] }) {
   const t = useTranslations("proofs");
-  const [state, action, pending] = useActionState<SubmitState, FormData>(async (previous, form) => {
+  const [state, action, pending] = useActionState<FormState, FormData>(async (previous, form) => {
+    const given = textsOf(form);
     const file = form.get("file");
     form.delete("file");
     if (file instanceof File && file.size > 0) {
       const uploaded = await uploadFile(file);
       if ("problem" in uploaded) {
-        return { problem: "validation_failed", issues: [{ path: "fileId", message: uploaded.problem }] };
+        const issues = [{ path: "fileId", message: uploaded.problem }];
+        return { problem: "validation_failed", issues, given };
       }
       form.set("fileId", uploaded.id);
     }
-    return submit(previous, form);
+    return { ...(await submit(previous, form)), given };
   }, {});
   const problemOf = (field: string) =>
     state.issues?.find(({ path }) => path === field || path.startsWith(`${field}.`))?.message;
   const described = (field: string) => ({
     id: field,
     name: field,
+    defaultValue: state.given?.[field] ?? "",
     "aria-describedby": `${field}-note`,
     "aria-invalid": problemOf(field) ? true : undefined,
   });
@@ -49,7 +57,7 @@ export function SubmitForm({ issuers }: { issuers: { key: string; title: string 
           <Input {...described("runId")} maxLength={40} className="font-mono" />
         </Labelled>
         <Labelled id="issuer" label={t("issuer")} hint={t("issuerHint")} problem={problemOf("issuer")}>
-          <Select {...described("issuer")} defaultValue="">
+          <Select key={state.given?.issuer} {...described("issuer")}>
             <option value="">{t("none")}</option>
             {issuers.map(({ key, title }) => (
               <option key={key} value={key}>
@@ -59,7 +67,14 @@ export function SubmitForm({ issuers }: { issuers: { key: string; title: string 
           </Select>
         </Labelled>
         <Labelled id="file" label={t("file")} hint={t("fileHint")} problem={problemOf("fileId")}>
-          <Input {...described("file")} type="file" accept={TYPES} className="h-auto py-1.5" />
+          <Input
+            {...described("file")}
+            defaultValue={undefined}
+            aria-invalid={problemOf("fileId") ? true : undefined}
+            type="file"
+            accept={TYPES}
+            className="h-auto py-1.5"
+          />
         </Labelled>
         <Labelled id="payload" label={t("payload")} hint={t("payloadHint")} problem={problemOf("payload")}>
           <Textarea {...described("payload")} spellCheck={false} className="font-mono" />
@@ -69,5 +84,11 @@ export function SubmitForm({ issuers }: { issuers: { key: string; title: string 
         </Button>
       </form>
     </Card>
+  );
+}
+
+function textsOf(form: FormData): Record<string, string> {
+  return Object.fromEntries(
+    [...form].flatMap(([name, value]) => (typeof value === "string" ? [[name, value]] : [])),
   );
 }

@@ -5,9 +5,9 @@ import { useTranslations } from "next-intl";
 import { Button } from "@/components/ui/button";
 import { DialogClose } from "@/components/ui/dialog";
 import { Input, Labelled } from "@/components/ui/field";
+import { OneTimeSecret } from "@/components/ui/one-time-secret";
 import type { ProofIssuer } from "@/lib/contracts/proof-issuers";
 import { ActionDialog } from "../action-dialog";
-import { NewSecret } from "../api-keys/new-secret";
 import { addKey, create, type KeyState, retireKey, setStatus } from "./actions";
 
 /** Registers an issuer. */
@@ -66,7 +66,13 @@ export function AddKey({ issuer }: { issuer: ProofIssuer }) {
       reason
       result={({ secret }) =>
         secret ? (
-          <NewSecret secret={secret} />
+          <OneTimeSecret
+            secret={secret}
+            title={t("secretTitle")}
+            body={t("secretBody")}
+            what={t("secret")}
+            done={t("secretDone")}
+          />
         ) : (
           <DialogClose asChild>
             <Button className="sm:justify-self-end">{t("keyAdded")}</Button>
