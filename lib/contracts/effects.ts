@@ -89,7 +89,7 @@ export const reconcileEffect = route({
   summary: "Ask the other side now what it did for the key",
   description:
     "Settles the act when the other side says what it did, or that it did nothing. Nothing is sent again. An answer that settles nothing is no error: the act is then as unknown as before.",
-  body: z.strictObject({ reason: reasonField.optional() }).meta({ id: "ReconcileEffect" }),
+  body: z.strictObject({ reason: reasonField }).meta({ id: "ReconcileEffect" }),
   errors: ["not_found", "conflict", "invalid_transition", "idempotency_conflict", "idempotency_in_progress"],
 });
 

@@ -85,7 +85,7 @@ export async function effectIds(world: World) {
 export const EFFECT_BODIES: Record<string, unknown> = {
   retryRun: { reason: "mended" },
   repairRun: { reason: "nothing moves it" },
-  reconcileEffect: {},
+  reconcileEffect: { reason: "the supplier asked" },
   settleEffect: { outcome: "refused", reason: "their log has nothing of it" },
   throwKillSwitch: { scope: "workspace", reason: "something is wrong" },
   liftKillSwitch: { reason: "it is right again" },
@@ -128,7 +128,7 @@ export const EFFECT_WRITING: Record<string, (world: World) => Promise<WritingReq
   async reconcileEffect(world) {
     const effectId = await unknownEffect(world);
     return {
-      asked: { key: world.key, params: { effectId }, body: {} },
+      asked: { key: world.key, params: { effectId }, body: { reason: "the supplier asked" } },
       otherBody: { reason: "the supplier called" },
       audit: { action: "effect.asked", resource: { kind: "effect", id: effectId } },
       spoil: {

@@ -101,7 +101,9 @@ describe("an act whose answer was lost", () => {
     expect(await receiver.received(run.id)).toEqual({ count: 1, acted: 1 });
     expect(await countUnknown(world.scope)).toBe(1);
     const effectId = await effectIdOf(run.id);
-    await expect(reconcileEffect(world.people.owner, effectId)).rejects.toMatchObject({
+    await expect(
+      reconcileEffect(world.people.owner, effectId, { reason: "look again" }),
+    ).rejects.toMatchObject({
       code: "invalid_transition",
     });
 
@@ -215,7 +217,7 @@ describe("asking now", () => {
     const run = await callThrough("telling");
     await runSegment(world.scope, run.id);
     const effectId = await effectIdOf(run.id);
-    expect(await reconcileEffect(world.people.owner, effectId)).toMatchObject({
+    expect(await reconcileEffect(world.people.owner, effectId, { reason: "look again" })).toMatchObject({
       status: "acknowledged",
       settledBy: { label: "reconciler" },
     });

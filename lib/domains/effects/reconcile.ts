@@ -32,7 +32,7 @@ const RECONCILER = { kind: "system", id: "reconciler", label: "reconciler" } as 
 export async function reconcileEffect(
   scope: Scope,
   effectId: Id<"effect">,
-  { reason }: { reason?: string | undefined } = {},
+  { reason }: { reason: string },
   command?: Command,
 ): Promise<Effect> {
   const stored = await storedResult<Effect>(scope, command);
