@@ -91,6 +91,8 @@ export function nextMove(
   const maySend = isWanted && !isLate && (isOut || waitsFor !== "outcome_unknown");
   if (maySend && isRepeatable(effect)) return { kind: "send" };
   const silent = withoutSending(node, effect, now);
+  // Its attempts are used up: waiting for a late answer gives it no further one.
+  if (silent.kind === "park" && waitsFor === "outcome_unknown") return { ...silent, code: waitsFor };
   if (silent.kind !== "ask") return silent;
   if (!mayGo) return { kind: "wait" };
   return maySend ? { kind: "send" } : silent;
