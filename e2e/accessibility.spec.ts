@@ -32,6 +32,10 @@ for (const colorScheme of ["light", "dark"] as const) {
       "/runs?q=nothing-like-it",
       "/approvals",
       "/approvals?status=expired",
+      "/proofs",
+      "/effects",
+      "/effects?status=all",
+      "/kill-switches",
       "/policies",
       "/decisions",
       "/connectors",
@@ -62,7 +66,8 @@ for (const colorScheme of ["light", "dark"] as const) {
       await expectNoOverflow(page);
     }
     await check("/nothing-here");
-    await page.goto("/approvals");
+    // The owner is not among those who were asked.
+    await page.goto("/approvals?status=open");
     await page.getByRole("link", { name: new RegExp(open.supplier) }).click();
     await expect(page.getByRole("heading", { level: 1 })).toContainText(open.supplier);
     await expectNoViolations(page);
@@ -87,7 +92,10 @@ test("the API reference loads from this host alone", async ({ page }) => {
     if (protocol.startsWith("http")) hosts.add(host);
   });
   await page.goto("/docs/api");
-  await expect(page.getByRole("heading", { name: "Intent OS", exact: true })).toBeVisible();
+  await expect(page.getByRole("heading", { name: "Intent OS", exact: true })).toBeVisible({
+    // The widget reads the whole document first.
+    timeout: 30_000,
+  });
   await expectNoOverflow(page);
   // The reference itself is another project's widget; the page around it is ours.
   await expectNoViolations(page, ".scalar-app");
