@@ -13,7 +13,7 @@ import { listsSection } from "./lists";
 import { closedLoop, openLoop } from "./measure";
 import { runPeers } from "./peers";
 import { policiesSection } from "./policies";
-import { printGoals, printHeading, report, writeResults } from "./report";
+import { type Goal, printGoals, printHeading, report, writeResults } from "./report";
 import { runsSection } from "./runs";
 import { type Bench, startBench } from "./setup";
 import { executeAs } from "./tenants";
@@ -184,13 +184,8 @@ async function fill(bench: Bench, admin: Pool): Promise<void> {
   await admin.query("update runs set status = 'cancelled', finished_at = now() where finished_at is null");
 }
 
-const { values } = parseArgs({ options: { peers: { type: "boolean", default: false } } });
-printHeading();
-const bench = await startBench();
-const admin = openPool(bench.adminUrl, CONNECTIONS);
-log().level = "error";
-try {
-  const limit = await machine(bench, admin);
+/** What an intent costs beside this machine's own limit, and that limit's peers. */
+async function intentsSection(bench: Bench, admin: Pool, limit: Limit, peersToo: boolean): Promise<Goal[]> {
   const ends = await endToEnd(bench, admin);
   await throughEngine(bench, admin);
   const accept = await alone(bench, async () => {
@@ -199,19 +194,9 @@ try {
     return ratios;
   });
   const readP95 = await reading(bench);
-  const runtime = [
-    ...(await waitingSection(bench, admin)),
-    ...(await fairnessSection(bench, admin)),
-    ...(await runsSection(bench.stack.urls.app, admin, SECONDS)),
-  ];
-  const controlPlane = [
-    ...(await policiesSection(bench.stack.urls.app, SECONDS)),
-    ...(await auditSection(SECONDS)),
-    ...(await listsSection(bench.stack.urls.app, admin, SECONDS)),
-  ];
-  const peers = values.peers ? await runPeers(bench.adminUrl, SECONDS) : [];
+  const peers = peersToo ? await runPeers(bench.adminUrl, SECONDS) : [];
   for (const peer of peers) report(peer.what, peer.measured);
-  printGoals([
+  return [
     ...[...accept].map(([connections, value]) => ({
       what: `accepting an intent costs at most 3 scoped inserts, ${connections} connections`,
       value,
@@ -231,15 +216,42 @@ try {
       most: 20,
       unit: "ms",
     },
-    ...runtime,
-    ...controlPlane,
     ...peers.map((peer) => ({
       what: `at least as many intents as ${peer.what}`,
       value: ends.best / peer.measured.perSecond,
       least: 1,
       unit: "times",
     })),
-  ]);
+  ];
+}
+
+const { values } = parseArgs({
+  options: { peers: { type: "boolean", default: false }, only: { type: "string" } },
+});
+printHeading();
+const bench = await startBench();
+const admin = openPool(bench.adminUrl, CONNECTIONS);
+log().level = "error";
+try {
+  const limit = await machine(bench, admin);
+  const { app } = bench.stack.urls;
+  const sections: Record<string, () => Promise<Goal[]>> = {
+    intents: () => intentsSection(bench, admin, limit, values.peers),
+    waiting: () => waitingSection(bench, admin),
+    fairness: () => fairnessSection(bench, admin),
+    runs: () => runsSection(app, admin, SECONDS),
+    policies: () => policiesSection(app, SECONDS),
+    audit: () => auditSection(SECONDS),
+    lists: () => listsSection(app, admin, SECONDS),
+  };
+  const wanted = values.only?.split(",") ?? Object.keys(sections);
+  const goals: Goal[] = [];
+  for (const name of wanted) {
+    const section = sections[name];
+    if (!section) throw new Error(`There is no section ${name}: ${Object.keys(sections).join(", ")}.`);
+    goals.push(...(await section()));
+  }
+  printGoals(goals);
   writeResults();
 } finally {
   await admin.end();

@@ -79,7 +79,7 @@ test("somebody says what came of an act that nobody knows the outcome of", async
           body: {},
           timeoutSeconds: 1,
         },
-        { id: "end", kind: "end", title: "End", output: { receipt: "steps.call.output.receipt" } },
+        { id: "end", kind: "end", title: "End", output: { receipt: "steps.call.output.body.receipt" } },
       ],
       edges: [
         { from: "check", to: "call" },
@@ -118,7 +118,7 @@ test("somebody says what came of an act that nobody knows the outcome of", async
   await dialog.getByLabel("Reason").fill("Seen in their back office");
   await dialog.getByRole("button", { name: "Say what came of it" }).click();
   await expect(dialog.getByRole("alert")).toBeVisible();
-  await dialog.getByLabel("Receipt").fill('{ "receipt": "R-1" }');
+  await dialog.getByLabel("Receipt").fill('{ "status": 200, "body": { "receipt": "R-1" } }');
   await dialog.getByLabel("Reason").fill("Seen in their back office");
   await dialog.getByRole("button", { name: "Say what came of it" }).click();
   await expect(page.getByText("Seen in their back office")).toBeVisible();

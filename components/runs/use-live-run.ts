@@ -71,12 +71,21 @@ export function useLiveRun(initial: RunSnapshot): {
   const router = useRouter();
   const [snapshot, setSnapshot] = useState(initial);
   const [connected, setConnected] = useState(true);
+  /** Counts how often the run was taken up again after it had ended. */
+  const [lives, setLives] = useState(0);
   const known = useRef(initial);
   const show = useRef((next: RunSnapshot) => {
     known.current = next;
     setSnapshot(next);
   });
 
+  useEffect(() => {
+    if (!hasEnded(known.current.run.status) || hasEnded(initial.run.status)) return;
+    show.current(initial);
+    setLives((count) => count + 1);
+  }, [initial]);
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a run that was taken up again is followed anew
   useEffect(() => {
     const stop = new AbortController();
     let close = () => {};
@@ -158,7 +167,7 @@ export function useLiveRun(initial: RunSnapshot): {
       clearInterval(look);
       document.removeEventListener("visibilitychange", seenOrHidden);
     };
-  }, [router]);
+  }, [router, lives]);
 
   async function readMore() {
     const { run, events } = known.current;
