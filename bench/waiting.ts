@@ -85,7 +85,7 @@ export async function waitingSection(bench: Bench, admin: Pool): Promise<Goal[]>
 
 const OPEN = "select count(*)::int as count from runs where workspace_id = $1 and status = 'waiting'";
 const UNMAILED =
-  "select count(*)::int as count from approval_links where workspace_id = $1 and mailed_at is null";
+  "select count(*)::int as count from approval_notices where workspace_id = $1 and mailed_at is null";
 
 async function approve(appUrl: string, token: string, snapshotHash: string): Promise<void> {
   const response = await fetch(`${appUrl}/approve/${token}/decide`, {
