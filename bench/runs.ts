@@ -1,7 +1,9 @@
 import type { Pool } from "@/lib/db";
+import { publishPolicy } from "@/lib/domains/policies";
 import { publishTemplate } from "@/lib/domains/templates";
 import { uuidOf } from "@/lib/kernel/ids";
 import type { Scope } from "@/lib/kernel/principal";
+import { spendingRules } from "@/local/seed/definitions";
 import { closedLoop } from "./measure";
 import { type Goal, report } from "./report";
 import { clientOf, executeAs, mintTenants } from "./tenants";
@@ -34,6 +36,8 @@ function chainOf(nodes: number) {
 /** Publishes a template of this many nodes. @returns its key */
 export async function publishChain(scope: Scope, nodes: number): Promise<string> {
   const key = `chain-${nodes}`;
+  // What no rule allows is denied.
+  await publishPolicy(scope, spendingRules);
   await publishTemplate(scope, { key, title: key, note: "bench", definition: chainOf(nodes) });
   return key;
 }
