@@ -46,7 +46,7 @@ export default defineConfig({
           name: "faults",
           include: ["local/faults/*.fault.ts"],
           globalSetup: ["local/faults/global-setup.ts"],
-          testTimeout: 300_000,
+          testTimeout: 180_000,
           hookTimeout: 120_000,
           // They break one stack.
           fileParallelism: false,

@@ -7,8 +7,8 @@ import type { Decision } from "@/lib/contracts/decisions";
 import type { ExecutedIntent } from "@/lib/contracts/intents";
 import type { Run, RunEvent, Step } from "@/lib/contracts/runs";
 
-/** How long a good client keeps asking. Above what any recovery takes, the sweep's two minutes included: a failure to recover must show. */
-const PATIENCE_MS = 150_000;
+/** How long a good client keeps asking. Far above what any recovery takes: a failure to recover must show. */
+const PATIENCE_MS = 90_000;
 const CALL_TIMEOUT_MS = 15_000;
 
 interface Wire {
