@@ -154,26 +154,36 @@ class Slice {
         page,
       );
     const shown = snapshotHash?.[1] ?? snapshotHash?.[2] ?? "";
-    const decided = await fetch(`${links[0]}/decide`, {
-      method: "POST",
-      body: new URLSearchParams({ decision: "approve", reason: "Checked the order", snapshotHash: shown }),
+    const decided = await this.decide(links[0], {
+      decision: "approve",
+      reason: "Checked the order",
+      snapshotHash: shown,
     });
-    this.check("approved from the page, by POST", decided.ok, links[0]);
+    this.check("approved from the page, by POST", decided, links[0]);
     const run = await this.untilEnded(runId);
     this.check("the run went on and succeeded", run.status === "succeeded", this.page(runId));
     const seen = await this.receiverSaw(`${runId}:call`);
     this.check("the receiver acted once", seen?.acted === 1);
     const approval = (await this.ours.get(`/v1/approvals?runId=${runId}`)).body.data[0];
-    const late = await fetch(`${links[1]}/decide`, {
-      method: "POST",
-      body: new URLSearchParams({ decision: "reject", reason: "Too late", snapshotHash: shown }),
+    const late = await this.decide(links[1], {
+      decision: "reject",
+      reason: "Too late",
+      snapshotHash: shown,
     });
     const after = (await this.ours.get(`/v1/approvals/${approval.id}`)).body.data;
-    this.check(
-      "the other link is dead",
-      late.ok && after.status === "approved" && after.decisions.length === 1,
-    );
+    this.check("the other link is dead", late && after.status === "approved" && after.decisions.length === 1);
     return runId;
+  }
+
+  /** Posts the form of the approver's page. True when it leads back to the page, which then says that the link is used up. */
+  private async decide(link: string, form: Record<string, string>): Promise<boolean> {
+    const answer = await fetch(`${link}/decide`, {
+      method: "POST",
+      body: new URLSearchParams(form),
+      redirect: "manual",
+    });
+    const back = new URL(answer.headers.get("location") ?? "", link);
+    return answer.status === 303 && back.href === link && (await fetch(back)).status === 410;
   }
 
   private async records(runId: string): Promise<void> {
