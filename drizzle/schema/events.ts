@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import { index, jsonb, pgTable, primaryKey, text, uniqueIndex } from "drizzle-orm/pg-core";
+import { bigint, index, jsonb, pgTable, primaryKey, text, uniqueIndex } from "drizzle-orm/pg-core";
 import type { Json } from "../../lib/kernel/canonical";
 import type { Principal } from "../../lib/kernel/principal";
 import { id, instant, placed, systemPolicy, workspacePolicy } from "./columns";
@@ -10,6 +10,8 @@ export const events = pgTable(
   "events",
   {
     id: id("event", "id").primaryKey(),
+    /** In this order those of one name became visible; see `lockName`. */
+    seq: bigint("seq", { mode: "number" }).generatedAlwaysAsIdentity(),
     ...placed(),
     name: text("name").notNull(),
     dedupeId: text("dedupe_id"),
@@ -21,12 +23,15 @@ export const events = pgTable(
   },
   (t) => [
     uniqueIndex("events_dedupe").on(t.workspaceId, t.name, t.dedupeId).where(sql`${t.dedupeId} is not null`),
-    index("events_newest").on(t.workspaceId, t.name, t.id),
+    index("events_in_order").on(t.workspaceId, t.name, t.seq),
     workspacePolicy("events", t.tenantId, t.workspaceId),
   ],
 );
 
-/** Which steps wait for an event of a name. `wokenAt`: one came, and the run has not looked since. */
+/**
+ * Which steps wait for an event of a name. `wokenAt`: one came, and the run has not looked since. `seenTo`: how far it
+ * has looked; `seenWith`: the steps that had ended then, of those that its condition names.
+ */
 export const eventWaits = pgTable(
   "event_waits",
   {
@@ -37,6 +42,8 @@ export const eventWaits = pgTable(
     nodeId: text("node_id").notNull(),
     name: text("name").notNull(),
     wokenAt: instant("woken_at"),
+    seenTo: bigint("seen_to", { mode: "number" }),
+    seenWith: text("seen_with"),
   },
   (t) => [
     primaryKey({ name: "event_waits_pkey", columns: [t.runId, t.nodeId] }),

@@ -85,6 +85,8 @@ export const runs = pgTable(
     /** The first of its line, and how far from it. */
     rootRunId: id("run", "root_run_id"),
     depth: integer("depth").notNull().default(0),
+    /** The last event that was there before it was accepted. */
+    eventsAfter: bigint("events_after", { mode: "number" }).notNull().default(0),
     traceId: text("trace_id").notNull(),
     fence: integer("fence").notNull().default(0),
     seq: integer("seq").notNull(),

@@ -30,6 +30,11 @@ export function sharingBudget<T>(work: () => T): T {
   }
 }
 
+/** Whether the next evaluation has the whole budget of one, and is not cut short by what others before it took. */
+export function hasWholeBudget(): boolean {
+  return sharedLeft >= TURNS_MAX;
+}
+
 /** What variables inherit from: reading a name costs a third of calling a function. */
 export class Counting {
   /** Counts a turn. @throws Error when there are too many, which ends the whole evaluation */

@@ -47,7 +47,8 @@ export const sendEvent = route({
   summary: "Tell that something happened: runs that wait for it go on",
   description:
     "Kept, and taken by every run whose `event` node waits for its name and whose `matches` holds. A run also takes " +
-    "what came after it was accepted and before it began to wait. One event counts once in a run.",
+    "what came after it was accepted and before it began to wait, and nothing that came once its time was up. One " +
+    "event counts once in a run.",
   permission: "events:send",
   idempotency: "required",
   body: sendEventBody,

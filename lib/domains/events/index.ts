@@ -1,2 +1,2 @@
-export { findEvent, stopAwaiting } from "./await";
+export { type Awaited, findEvent, stopAwaiting } from "./await";
 export { sendEvent } from "./send";

@@ -12,6 +12,8 @@ import { lockName } from "./lock";
 
 const NUDGED_AT_ONCE_MAX = 1000;
 
+type KeptEvent = Omit<typeof events.$inferSelect, "seq">;
+
 /**
  * Keeps an event and wakes the runs that wait for one of its name. Sent again under the sender's own id it is the same
  * event, and nothing happens again.
@@ -23,7 +25,7 @@ export function sendEvent(scope: Scope, body: SendEventBody, command?: Command):
     const known = await repeated(tx, scope, body);
     if (known) return { event: present(known), isRepeat: true, woken: 0 };
     if (body.runId) await requireRun(tx, body.runId);
-    const event: typeof events.$inferSelect = {
+    const event: KeptEvent = {
       id: newId("event"),
       tenantId: scope.tenantId,
       workspaceId: scope.workspaceId,
@@ -64,7 +66,7 @@ async function requireRun(tx: ScopedTx, runId: Id<"run">): Promise<void> {
 }
 
 /** Marks the waits of an event's name as woken and nudges their runs; waits of runs that are over are dropped. */
-async function wake(tx: ScopedTx, scope: Scope, event: typeof events.$inferSelect): Promise<number> {
+async function wake(tx: ScopedTx, scope: Scope, event: KeptEvent): Promise<number> {
   const { tenantId, workspaceId } = scope;
   const { name, runId, at } = event;
   tx.defer(
@@ -90,7 +92,7 @@ async function wake(tx: ScopedTx, scope: Scope, event: typeof events.$inferSelec
   return nudged.size;
 }
 
-function present({ id, name, data, dedupeId, runId, sentBy, at }: typeof events.$inferSelect): ReceivedEvent {
+function present({ id, name, data, dedupeId, runId, sentBy, at }: KeptEvent): ReceivedEvent {
   const { kind, id: senderId, label } = sentBy;
   return {
     id,

@@ -76,11 +76,12 @@ export function storeAccepted(tx: ScopedTx, submission: Submission): RunState {
   const run = uuidOf(runId);
   tx.defer(sql`with d as (${insertDecision(submission)}), i as (${insertIntent(submission, "accepted")}),
     r as (insert into ${runs} (id, tenant_id, workspace_id, intent_id, template_version_id, template_checksum,
-        policies, status, parent_run_id, parent_node_id, parent_attempt, root_run_id, depth, trace_id, seq, head,
+        policies, status, parent_run_id, parent_node_id, parent_attempt, root_run_id, depth, events_after, trace_id, seq, head,
         created_at, updated_at)
       values (${run}, ${place(scope)}, ${uuidOf(intentId)}, ${uuidOf(template.versionId)}, ${checksum},
         ${JSON.stringify(decision.packs)}, 'queued', ${parent && uuidOf(parent.runId)}, ${parent?.nodeId ?? null},
-        ${parent?.attempt ?? null}, ${parent && uuidOf(parent.rootRunId)}, ${parent?.depth ?? 0}, ${traceId}, ${end.seq}, ${end.head}, ${at}, ${at}))
+        ${parent?.attempt ?? null}, ${parent && uuidOf(parent.rootRunId)}, ${parent?.depth ?? 0},
+        (select case when is_called then last_value else 0 end from events_seq_seq), ${traceId}, ${end.seq}, ${end.head}, ${at}, ${at}))
     insert into ${runEvents} (run_id, tenant_id, workspace_id, seq, type, data, at, prev_hash, hash)
       values (${run}, ${place(scope)}, 1, 'run.queued', ${JSON.stringify(event?.data)}, ${at},
         ${event?.prevHash}, ${event?.hash})`);

@@ -18,7 +18,7 @@ import {
   unmetObligation,
 } from "./nodes";
 import { attemptFailed, park, takeSettled } from "./outcome";
-import type { Act, Answer, Ask, Changes, EffectState, Problem, StepState } from "./state";
+import type { Act, Answer, Ask, Changes, EffectState, Problem, RunState, StepState } from "./state";
 
 /**
  * Carries a run as far as it goes without the outside world: starts what is ready, looks at what waits, decides
@@ -29,6 +29,7 @@ import type { Act, Answer, Ask, Changes, EffectState, Problem, StepState } from 
 export async function advance(context: NodeContext, changes: Changes, takenOver: boolean): Promise<Act[]> {
   const { run, now } = context;
   const acts: Act[] = [];
+  const looked: Looked = new Map();
   if (run.status === "queued") changes.entries.push({ type: "run.started" });
   if (run.status === "queued" || run.status === "waiting") run.status = moveRun(run.status, "running");
   run.startedAt ??= now;
@@ -37,10 +38,13 @@ export async function advance(context: NodeContext, changes: Changes, takenOver:
     for (const step of run.steps.values()) {
       // A worker that died between dispatch and outcome left these.
       if (takenOver && step.status === "running") await takeUp(context, step, changes, acts);
-      else if (step.status === "waiting") await lookAgain(context, step, changes, acts, takenOver);
+      else if (step.status === "waiting" && step.kind !== "event")
+        await lookAgain(context, step, changes, acts, takenOver);
     }
     for (let moved = true; moved && run.status === "running"; )
-      moved = await startReady(context, changes, acts);
+      moved =
+        (await startReady(context, changes, acts, looked)) ||
+        (await lookForEvents(context, changes, acts, looked));
     if (run.status === "compensating") await undo(context, changes, acts);
   } catch (error) {
     failRun(run, problemOf(error), now, changes);
@@ -86,7 +90,37 @@ async function undo(context: NodeContext, changes: Changes, acts: Act[]): Promis
   }
 }
 
-async function startReady(context: NodeContext, changes: Changes, acts: Act[]): Promise<boolean> {
+/** With how many steps ended each step that waits for an event was last looked at, in one turn. */
+type Looked = Map<string, number>;
+
+function countEnded({ steps }: RunState): number {
+  return [...steps.values()].filter(({ finishedAt }) => finishedAt).length;
+}
+
+/** Looks for what steps wait for that judge it by steps before them: after all that ends in this turn. */
+async function lookForEvents(
+  context: NodeContext,
+  changes: Changes,
+  acts: Act[],
+  looked: Looked,
+): Promise<boolean> {
+  const { run } = context;
+  for (const step of run.steps.values()) {
+    if (step.kind !== "event" || step.status !== "waiting") continue;
+    if (looked.get(step.nodeId) === countEnded(run)) continue;
+    looked.set(step.nodeId, countEnded(run));
+    await lookAgain(context, step, changes, acts, false);
+    if (step.finishedAt) return true;
+  }
+  return false;
+}
+
+async function startReady(
+  context: NodeContext,
+  changes: Changes,
+  acts: Act[],
+  looked: Looked,
+): Promise<boolean> {
   const { run, now } = context;
   let moved = false;
   for (const node of run.template.definition.nodes) {
@@ -106,6 +140,7 @@ async function startReady(context: NodeContext, changes: Changes, acts: Act[]): 
       changes.entries.push({ type: "step.skipped", nodeId: node.id });
       continue;
     }
+    looked.set(node.id, countEnded(run));
     await begin(context, node, changes, acts);
     if (run.status !== "running") return true;
   }
@@ -167,7 +202,7 @@ async function lookAgain(
     return;
   }
   const result = await guarded(() => resumeNode(context, node, step));
-  if (result.kind === "wait" && isLate) {
+  if (result.kind === "wait" && isLate && !result.hasMore) {
     await abandonNode(context, node, step);
     finish(context, step, { kind: "failed", error: timeout(node) }, changes);
   } else if (result.kind === "wait" && result.why === step.why) {

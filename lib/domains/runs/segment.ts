@@ -90,6 +90,9 @@ async function turn(
     changes.entries.every((entry) => entry.type === "run.waiting")
   )
     return acts;
+  // Other than when to look again.
+  if (before === run.status && changes.entries.every(({ type }) => type === "run.waiting"))
+    changes.entries = [];
   faultPoint("turn-computed");
   const halt = await writeTurn(tx, run, changes, now, { acts, isHeld: isBusy || acts.length > 0 });
   if (halt) {
@@ -175,9 +178,11 @@ class Worker {
     const isWaiting = [...this.run.steps.values()].every(
       (step) => step.finishedAt || step.status === "waiting",
     );
-    if (isWaiting && !this.spent) {
-      return { state: "waiting", until: wakeAt(this.run)?.toISOString() ?? null };
-    }
+    const until = wakeAt(this.run);
+    // What is due already is looked at at once.
+    const isDueNow = until !== null && until.getTime() <= Date.now();
+    if (isWaiting && !this.spent && !isDueNow)
+      return { state: "waiting", until: until?.toISOString() ?? null };
     return { state: "more" };
   }
 

@@ -19,7 +19,8 @@ export interface NodeContext {
 export type NodeResult =
   | { kind: "done"; output: Json }
   | { kind: "failed"; error: Problem }
-  | { kind: "wait"; why: string; until: Date | null }
+  /** `hasMore`: there is more to look at now than one look takes on; its time is not up before it has been. */
+  | { kind: "wait"; why: string; until: Date | null; hasMore?: boolean }
   /** An act on the outside world, to be journalled and then performed. */
   | { kind: "act"; effect: Pick<EffectState, "kind" | "request"> }
   /** Policy engines outside are to be asked; the node is then begun again with their answer. */
