@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { type Claims, withScope } from "@/lib/db";
 import { AppError } from "@/lib/kernel/errors";
 import { callHttp, type HttpCall } from "@/lib/rails/http/call";
-import type { EffectOutcome } from "@/lib/rails/port";
+import { type EffectOutcome, NOT_DONE } from "@/lib/rails/port";
 import { ask, gateOf, tell } from "./gate";
 import { type Reach, reachOf } from "./reach";
 
@@ -92,10 +92,10 @@ function spread(at: number, spanMs: number): number {
   return at + Math.floor(Math.random() * spanMs);
 }
 
-/** Whether the other side was there and did its part: a refusal is an answer too. */
+/** Whether the other side was there and did its part: a refusal is an answer too, and so is that it did nothing. */
 function answered(outcome: EffectOutcome): boolean {
   if (outcome.kind === "acknowledged") return true;
-  return outcome.kind === "refused" && outcome.error.code === "refused";
+  return outcome.kind === "refused" && (outcome.error.code === "refused" || outcome.error.code === NOT_DONE);
 }
 
 function deferred(message: string, at: number): EffectOutcome {

@@ -64,6 +64,10 @@ async function limit(limits: Partial<Limits>): Promise<void> {
 const down = () =>
   owner`update connectors set health = 'down', health_streak = 3 where id = ${uuidOf(connectorId)}`;
 
+/** So long that no answer to it can still be under way. */
+const sentLongAgo = (runId: Id<"run">) =>
+  owner`update effects set dispatched_at = now() - interval '1 minute' where run_id = ${uuidOf(runId)}`;
+
 describe("a connector that is down", () => {
   it("parks the steps that need it, at no cost of attempts, until it is back", async () => {
     await down();
@@ -100,6 +104,26 @@ describe("a connector that is down", () => {
     await expectSoundJournal(owner, world.scope, id);
   });
 
+  it("is asked about an act whose outcome nobody knows as soon as it is back", async () => {
+    await receiver.fault({ mode: "500" });
+    const { id } = await execute();
+    await drive(world.scope, id, 2);
+    await down();
+    await sentLongAgo(id);
+    expect(await drive(world.scope, id)).toMatchObject({ status: "waiting" });
+    const [step] =
+      await owner`select error, wake_at from run_steps where run_id = ${uuidOf(id)} and node_id = 'call'`;
+    expect(step?.error.code).toBe("outcome_unknown");
+    expect(step?.wake_at.getTime() - Date.now()).toBeGreaterThan(60_000);
+
+    await testConnector(world.people.owner, connectorId, { reason: "Is it back?" });
+    expect(await wakeParked(world.scope, "purchasing")).toBe(1);
+    await sentLongAgo(id);
+    await drive(world.scope, id, 1);
+    expect(await effectOf(owner, id)).toMatchObject({ status: "refused", error: { code: "not_done" } });
+    expect(await receiver.received(id)).toMatchObject({ count: 2, acted: 0 });
+  });
+
   it("lets steps fail as their template says, when it is told to", async () => {
     await limit({ whenDown: "fail" });
     await down();
@@ -123,6 +147,20 @@ describe("a connector that fails again and again", () => {
     expect(run).toMatchObject({ status: "waiting", waitingFor: expect.stringContaining("2 times in a row") });
     expect(await receiver.received(second.id)).toEqual({ count: 0, acted: 0 });
   });
+});
+
+it("has answered when it says that it did nothing", async () => {
+  await limit({ breakerFailures: 3, breakerSeconds: 60 });
+  await receiver.fault({ mode: "500" });
+  for (let run = 0; run < 2; run += 1) {
+    // Two failed attempts, and the question what came of them.
+    const { id } = await execute();
+    await drive(world.scope, id, 2);
+    await sentLongAgo(id);
+    await drive(world.scope, id);
+    expect(await effectOf(owner, id)).toMatchObject({ status: "refused", error: { code: "not_done" } });
+    expect(await receiver.received(id)).toMatchObject({ count: 2 });
+  }
 });
 
 describe("a connector with a rate limit", () => {

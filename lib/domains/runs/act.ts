@@ -22,6 +22,9 @@ export type Move =
 /** What a step waits for whose act was made before, and whose approval is asked again. */
 export const REOPENED = "approval_reopened";
 
+/** What a step waits for that may be over before its time: its run is woken then. */
+const WOKEN: ReadonlySet<string> = new Set(["deferred", "kill_switch_active", "outcome_unknown"]);
+
 /** Codes of refusals of our own side: the other side was not reached. */
 export const NOT_SENT: ReadonlySet<string> = new Set([
   "connector_unavailable",
@@ -30,8 +33,8 @@ export const NOT_SENT: ReadonlySet<string> = new Set([
   "not_found",
 ]);
 
-/** When the other side is asked again what it did: soon at first, then every hour. */
-const ASK_AFTER_SECONDS = [2, 10, 60, 300, 1800, 3600];
+/** When the other side is asked again what it did: often in the first minute, then every hour. */
+const ASK_AFTER_SECONDS = [2, 4, 8, 15, 30, 60, 300, 1800, 3600];
 
 /** Whether the other side can be asked what it did for a key. */
 export function canBeAsked({ kind, request }: Pick<EffectState, "kind" | "request">): boolean {
@@ -74,8 +77,7 @@ export function nextMove(
   const { status } = effect;
   if (status === "acknowledged" || (status === "refused" && effect.settledBy)) return { kind: "take" };
   const waitsFor = step.error?.code;
-  const isWoken =
-    waitsFor === REOPENED || (takenOver && (waitsFor === "deferred" || waitsFor === "kill_switch_active"));
+  const isWoken = waitsFor === REOPENED || (takenOver && waitsFor !== undefined && WOKEN.has(waitsFor));
   const isLate = isDue(stepDeadline(node, step), now);
   const isOut = status === "dispatched" || step.status === "running";
   // An act that was put off may go on before its time, when the run was woken for it; one whose approval was asked

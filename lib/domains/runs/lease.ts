@@ -1,4 +1,4 @@
-import { and, eq, isNull, sql } from "drizzle-orm";
+import { and, eq, isNotNull, isNull, type SQL, sql } from "drizzle-orm";
 import { runs, tenants, workspaces } from "@/drizzle/schema";
 import { type Claims, type ScopedTx, withScope } from "@/lib/db";
 import { type Id, uuidOf } from "@/lib/kernel/ids";
@@ -22,7 +22,9 @@ type Held = Pick<RunState, "id" | "fence">;
 export function keepLease(claims: Claims, run: Held): () => void {
   let timer: NodeJS.Timeout | undefined;
   const beat = async () => {
-    const isHeld = await withScope(claims, (tx) => setLease(tx, run, LEASE)).catch(() => true);
+    const isHeld = await withScope(claims, (tx) =>
+      setLease(tx, run, LEASE, isNotNull(runs.leaseUntil)),
+    ).catch(() => true);
     // A worker that lost its run finds out when it commits.
     if (timer && isHeld) timer = setTimeout(beat, HEARTBEAT_MS).unref();
   };
@@ -38,11 +40,11 @@ export async function giveBack(claims: Claims, run: Held): Promise<void> {
   await withScope(claims, (tx) => setLease(tx, run, sql`null`)).catch(() => {});
 }
 
-async function setLease(tx: ScopedTx, { id, fence }: Held, until: typeof LEASE): Promise<boolean> {
+async function setLease(tx: ScopedTx, { id, fence }: Held, until: typeof LEASE, may?: SQL): Promise<boolean> {
   const rows = await tx
     .update(runs)
     .set({ leaseUntil: until })
-    .where(and(eq(runs.id, id), eq(runs.fence, fence), isNull(runs.finishedAt)))
+    .where(and(eq(runs.id, id), eq(runs.fence, fence), isNull(runs.finishedAt), may))
     .returning({ id: runs.id });
   return rows.length > 0;
 }

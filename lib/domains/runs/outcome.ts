@@ -62,7 +62,8 @@ function applyAsked(
   changes: Changes,
 ): void {
   if (outcome.kind === "unknown" || outcome.kind === "deferred") {
-    effect.asked += 1;
+    // One that was put off was not asked.
+    if (outcome.kind === "unknown") effect.asked += 1;
     effect.error = outcome.error;
     const until = outcome.kind === "deferred" ? outcome.until : nextAskAt(effect, context.now);
     const why = `nobody knows whether ${nodeOf(context.run, step.nodeId).title} was done: the other side is asked`;

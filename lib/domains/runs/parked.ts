@@ -15,7 +15,8 @@ const BATCH = 1000;
 export function wakeParked(claims: Claims, connectorKey: string): Promise<number> {
   return wake(
     claims,
-    sql`${runSteps.error}->>'code' = 'deferred' and ${effects.request}->>'connector' = ${connectorKey}`,
+    sql`${runSteps.error}->>'code' in ('deferred', 'outcome_unknown')
+      and ${effects.request}->>'connector' = ${connectorKey}`,
   );
 }
 
