@@ -1,4 +1,4 @@
-import { asc, lt, sql } from "drizzle-orm";
+import { and, asc, gt, lt, sql } from "drizzle-orm";
 import { outbox } from "@/drizzle/schema";
 import { onNotice, type ScopedTx, withSystem } from "@/lib/db";
 import { faultPoint } from "@/lib/faults/point";
@@ -17,10 +17,13 @@ export interface Message<N extends EventName = EventName> {
 }
 
 const BATCH = 100;
+/** So many rows are in memory at once while the outbox is swept. */
+const PAGE = 1000;
 const RETRY_MS_MAX = 5_000;
 
 let waiting: Message[] = [];
-let sending = false;
+/** The batches under way, while there are any. It resolves to whether all of them were sent. */
+let sending: Promise<boolean> | undefined;
 let retryMs = 0;
 
 /**
@@ -57,7 +60,7 @@ export function drop({ id }: Message): void {
 /** Hands a committed event to the sender; events that come while one batch is under way go with the next. */
 export function dispatch(message: Message): void {
   waiting.push({ id: message.id, name: message.name, data: message.data });
-  if (!sending) void drain();
+  sending ??= drain();
 }
 
 // Deliveries of webhooks are written by triggers, with rows that their own sweep looks after.
@@ -65,8 +68,7 @@ onNotice(WEBHOOK_NOTICE, (detail) => {
   for (const one of JSON.parse(detail) as QueuedDelivery[]) dispatch(queuedDelivery(one, 0));
 });
 
-async function drain(): Promise<void> {
-  sending = true;
+async function drain(): Promise<boolean> {
   try {
     while (waiting.length > 0) {
       const batch = waiting.slice(0, BATCH);
@@ -74,6 +76,7 @@ async function drain(): Promise<void> {
       await deliver(batch);
       retryMs = 0;
     }
+    return true;
   } catch (error) {
     // The rows are kept: what was not sent is read again from the outbox.
     waiting = [];
@@ -81,8 +84,9 @@ async function drain(): Promise<void> {
     retryMs = Math.min(RETRY_MS_MAX, Math.max(250, retryMs * 2));
     log().warn({ err: error, retryMs }, "outbox not sent");
     setTimeout(() => void sweepOutbox(new Date()).catch(() => {}), retryMs).unref();
+    return false;
   } finally {
-    sending = false;
+    sending = undefined;
   }
 }
 
@@ -102,16 +106,33 @@ function remove(ids: Id<"outbox">[]): Promise<void> {
 
 /**
  * Sends what is still in the outbox and older than `before`: rows of a process that died, or of a time when the
- * engine was down. @returns how many were handed to the sender
+ * engine was down. However many there are, it goes on until all were sent, or the engine takes no more.
+ * @returns how many were handed to the sender
  */
 export async function sweepOutbox(before: Date): Promise<number> {
-  const rows = await withSystem("outbox", (tx) =>
-    tx.select().from(outbox).where(lt(outbox.createdAt, before)).orderBy(asc(outbox.id)).limit(1000),
-  ).catch((error) => {
+  let count = 0;
+  for (let last: Id<"outbox"> | undefined; ; ) {
+    const rows = await page(before, last);
+    // Only `outboxRow` makes rows.
+    for (const { id, name, data } of rows) dispatch({ id, name, data } as unknown as Message);
+    count += rows.length;
+    last = rows.at(-1)?.id;
+    if (rows.length < PAGE || (await sending) === false) return count;
+  }
+}
+
+async function page(before: Date, last: Id<"outbox"> | undefined) {
+  try {
+    return await withSystem("outbox", (tx) =>
+      tx
+        .select()
+        .from(outbox)
+        .where(and(lt(outbox.createdAt, before), last && gt(outbox.id, last)))
+        .orderBy(asc(outbox.id))
+        .limit(PAGE),
+    );
+  } catch (error) {
     setTimeout(() => void sweepOutbox(new Date()).catch(() => {}), RETRY_MS_MAX).unref();
     throw error;
-  });
-  // Only `outboxRow` makes rows.
-  for (const { id, name, data } of rows) dispatch({ id, name, data } as unknown as Message);
-  return rows.length;
+  }
 }
