@@ -59,7 +59,7 @@ for (const colorScheme of ["light", "dark"] as const) {
     ]) {
       await check(path);
     }
-    for (const view of ["timeline", "graph", "events", "trace", "effects", "policy", "approvals"]) {
+    for (const view of ["timeline", "graph", "events", "trace", "effects", "policy", "approvals", "proofs"]) {
       await page.goto(`/runs/${runId}?view=${view}`);
       await expect(page.getByRole("tabpanel")).toBeVisible();
       await expectNoViolations(page);

@@ -11,7 +11,7 @@ export function EffectFacts({ effect }: { effect: Effect }) {
   return (
     <Facts>
       <Fact name={t("run")}>
-        <Link href={`/runs/${effect.run.id}`} className="text-link underline-offset-2 hover:underline">
+        <Link href={`/runs/${effect.run.id}`} className="text-accent underline-offset-2 hover:underline">
           {effect.run.template.title}
         </Link>
       </Fact>

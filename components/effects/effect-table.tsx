@@ -33,7 +33,7 @@ export function EffectTable({ effects }: { effects: Effect[] }) {
             <Td className="max-sm:pl-0 max-sm:text-right">
               <EffectStatusPill status={effect.status} />
             </Td>
-            <Td className="max-w-80 truncate text-ink-2 max-md:hidden">{effect.error?.message ?? "–"}</Td>
+            <Td className="max-w-80 truncate text-ink-2 max-md:hidden">{effect.error?.message ?? "—"}</Td>
             <Td className="text-right text-ink-2 tabular-nums max-lg:hidden">{effect.attempts}</Td>
             <Td className="text-right text-ink-2 max-sm:hidden">
               <Ago at={effect.dispatchedAt ?? effect.intendedAt} />

@@ -61,6 +61,7 @@ export function DecisionPanel({ decision }: { decision: Decision | null }) {
 
 function Rule({ rule }: { rule: RuleResult }) {
   const t = useTranslations("run.policy");
+  const effects = useTranslations("policies.rule.effects");
   const Icon = rule.error ? CircleAlert : rule.matched ? Check : Minus;
   const negative = rule.effect === "deny" || rule.error;
   return (
@@ -77,7 +78,7 @@ function Rule({ rule }: { rule: RuleResult }) {
         <p className="flex flex-wrap items-baseline justify-between gap-x-3">
           <span className="font-medium">{rule.title}</span>
           <span className="flex items-baseline gap-2 text-xs">
-            <code>{rule.effect}</code>
+            <span>{effects(rule.effect)}</span>
             <span>{rule.matched ? t("matched") : t("notMatched")}</span>
           </span>
         </p>

@@ -9,6 +9,7 @@ import type { StepEffect } from "@/lib/contracts/runs";
 /** One act on the outside world: its key, how it stands, and what the other side said. */
 export function EffectCard({ effect, step }: { effect: StepEffect; step?: string }) {
   const t = useTranslations("run.effects");
+  const kinds = useTranslations("effects.kinds");
   return (
     <section
       data-effect={effect.key}
@@ -18,7 +19,7 @@ export function EffectCard({ effect, step }: { effect: StepEffect; step?: string
       <header className="flex flex-wrap items-center justify-between gap-2">
         <p className="flex min-w-0 flex-wrap items-baseline gap-x-2">
           {step && <span className="font-medium">{step}</span>}
-          <code className="text-ink-3 text-xs">{effect.kind}</code>
+          <span className="text-ink-3">{kinds(effect.kind as Parameters<typeof kinds>[0])}</span>
         </p>
         <EffectStatusPill status={effect.status} />
       </header>

@@ -4,6 +4,7 @@ import { CircleX, PackageCheck } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { parseAsStringLiteral, useQueryState } from "nuqs";
 import type { ReactNode } from "react";
+import { RunProofs } from "@/components/proofs/run-proofs";
 import { Button } from "@/components/ui/button";
 import { cn } from "@/components/ui/class-names";
 import { Copyable } from "@/components/ui/copyable";
@@ -25,7 +26,7 @@ import { TraceWaterfall } from "./trace-waterfall";
 import { type Liveness, type RunSnapshot, useLiveRun } from "./use-live-run";
 import { WaitingNotice } from "./waiting-notice";
 
-const VIEWS = ["timeline", "graph", "events", "trace", "effects", "policy", "approvals"] as const;
+const VIEWS = ["timeline", "graph", "events", "trace", "effects", "policy", "approvals", "proofs"] as const;
 
 /** The acts of an operator. */
 interface RunControls {
@@ -57,13 +58,17 @@ export function RunView({ initial, drawn, decision, controls, mayExport }: RunVi
   const t = useTranslations("run");
   const { snapshot, liveness, readMore } = useLiveRun(initial);
   const [view, setView] = useQueryState("view", parseAsStringLiteral(VIEWS).withDefault("timeline"));
-  const { run, steps, events, trace, approvals } = snapshot;
-  const views = VIEWS.filter(
-    (name) => (name !== "policy" || decision !== undefined) && (name !== "approvals" || approvals !== null),
-  );
+  const { run, steps, events, trace, approvals, proofs } = snapshot;
+  const hidden = new Set<string>([
+    ...(decision === undefined ? ["policy"] : []),
+    ...(approvals === null ? ["approvals"] : []),
+    ...(proofs === null ? ["proofs"] : []),
+  ]);
+  const views = VIEWS.filter((name) => !hidden.has(name));
   const counts: Partial<Record<(typeof VIEWS)[number], number>> = {
     events: run.events,
     approvals: approvals?.length,
+    proofs: proofs?.length,
     effects: steps.reduce((sum, { effects }) => sum + effects.length, 0),
   };
   return (
@@ -128,7 +133,7 @@ export function RunView({ initial, drawn, decision, controls, mayExport }: RunVi
             <Journal events={events} total={run.events} readMore={readMore} />
           </TabsContent>
           <TabsContent value="trace">
-            <TraceWaterfall trace={trace} />
+            <TraceWaterfall trace={trace} steps={steps} />
           </TabsContent>
           <TabsContent value="effects">
             <RunEffects steps={steps} />
@@ -141,6 +146,11 @@ export function RunView({ initial, drawn, decision, controls, mayExport }: RunVi
           {approvals && (
             <TabsContent value="approvals">
               <RunApprovals approvals={approvals} />
+            </TabsContent>
+          )}
+          {proofs && (
+            <TabsContent value="proofs">
+              <RunProofs proofs={proofs} />
             </TabsContent>
           )}
         </Tabs>

@@ -36,6 +36,7 @@ export function Timeline({ steps }: { steps: Step[] }) {
 function TimelineStep({ step, now, last }: { step: Step; now: number; last: boolean }) {
   const t = useTranslations("run");
   const states = useTranslations("status");
+  const kinds = useTranslations("template.kinds");
   const format = useFormatter();
   const { tone, icon: Icon, spin } = STATUS_LOOKS[step.status];
   const untouched = step.startedAt === null;
@@ -55,7 +56,7 @@ function TimelineStep({ step, now, last }: { step: Step; now: number; last: bool
         <div className="flex min-h-7 flex-wrap items-center justify-between gap-x-4 gap-y-0.5">
           <p className="flex min-w-0 flex-wrap items-baseline gap-x-2">
             <span className={cn("font-medium", untouched && "text-ink-2")}>{step.title}</span>
-            <code className="text-ink-3 text-xs">{step.kind}</code>
+            <span className="text-ink-3 text-sm">{kinds(step.kind as Parameters<typeof kinds>[0])}</span>
           </p>
           <p className="flex items-baseline gap-2 text-ink-2 text-sm tabular-nums">
             {step.attempt > 1 && <span>{t("attempt", { attempt: step.attempt })}</span>}

@@ -4,7 +4,8 @@ import { formatDuration } from "@/components/time/duration";
 import { cn } from "@/components/ui/class-names";
 import { Copyable } from "@/components/ui/copyable";
 import { Fact, Facts } from "@/components/ui/facts";
-import type { Span, Trace } from "@/lib/contracts/runs";
+import type { Span, Step, Trace } from "@/lib/contracts/runs";
+import { useSpanWords } from "./span-words";
 import { type WaterfallRow, waterfallRows } from "./waterfall";
 
 const BARS: Record<Span["kind"], string> = {
@@ -17,8 +18,11 @@ const BARS: Record<Span["kind"], string> = {
   sub_run: "bg-undo",
 };
 
+/** Kinds of span that their name does not tell already. */
+const TELLS_KIND: ReadonlySet<Span["kind"]> = new Set(["step", "approval", "effect"]);
+
 /** The trace on one time axis. A row opens the span's attributes. */
-export function TraceWaterfall({ trace }: { trace: Trace | null }) {
+export function TraceWaterfall({ trace, steps }: { trace: Trace | null; steps: Step[] }) {
   const t = useTranslations("run.trace");
   const run = useTranslations("run");
   const open = trace?.root.finishedAt === null;
@@ -35,6 +39,7 @@ export function TraceWaterfall({ trace }: { trace: Trace | null }) {
           <SpanRow
             key={row.span.id}
             row={row}
+            steps={steps}
             selected={selected === row.span.id}
             onSelect={() => setSelected((current) => (current === row.span.id ? null : row.span.id))}
           />
@@ -46,14 +51,17 @@ export function TraceWaterfall({ trace }: { trace: Trace | null }) {
 
 function SpanRow({
   row,
+  steps,
   selected,
   onSelect,
 }: {
   row: WaterfallRow;
+  steps: Step[];
   selected: boolean;
   onSelect: () => void;
 }) {
   const t = useTranslations("run.trace");
+  const { nameOf, statusOf, attributeOf, shownOf } = useSpanWords(steps);
   const { span, depth } = row;
   return (
     <li className="border-line border-b last:border-0">
@@ -64,8 +72,10 @@ function SpanRow({
         className="grid w-full grid-cols-[minmax(0,1fr)_5.5rem] items-center gap-x-3 gap-y-1 px-3 py-1.5 text-left text-sm -outline-offset-2 hover:bg-sunken/60 md:grid-cols-[minmax(0,15rem)_minmax(0,1fr)_5.5rem]"
       >
         <span className="flex min-w-0 items-baseline gap-2" style={{ paddingLeft: `${depth * 0.875}rem` }}>
-          <span className="truncate">{span.name}</span>
-          <span className="text-ink-3 text-xs">{span.kind}</span>
+          <span className="truncate">{nameOf(span)}</span>
+          {TELLS_KIND.has(span.kind) && (
+            <span className="shrink-0 text-ink-3 text-xs">{t(`kinds.${span.kind}`)}</span>
+          )}
         </span>
         <span
           aria-hidden
@@ -94,18 +104,14 @@ function SpanRow({
       {selected && (
         <div className="border-line border-t bg-canvas px-3 py-3">
           <Facts>
-            <Fact name="status">
-              <code className="text-xs">{span.status}</code>
-            </Fact>
-            <Fact name="span id">
-              <code className="text-xs">{span.spanId}</code>
-            </Fact>
-            <Fact name="offset">
-              <code className="text-xs">+{formatDuration(row.offsetMs)}</code>
+            <Fact name={t("status")}>{statusOf(span)}</Fact>
+            <Fact name={t("offset")}>{formatDuration(row.offsetMs)}</Fact>
+            <Fact name={t("spanId")}>
+              <Copyable value={span.spanId} what={t("spanId")} />
             </Fact>
             {Object.entries(span.attributes).map(([name, value]) => (
-              <Fact key={name} name={name}>
-                <code className="break-all text-xs">{String(value)}</code>
+              <Fact key={name} name={attributeOf(name)}>
+                <span className="break-words">{shownOf(name, value)}</span>
               </Fact>
             ))}
           </Facts>

@@ -3,6 +3,7 @@
 import { useRouter } from "next/navigation";
 import { useEffect, useRef, useState } from "react";
 import type { Approval } from "@/lib/contracts/approvals";
+import type { Proof } from "@/lib/contracts/proofs";
 import type { RunDetail, RunEvent, Step, Trace } from "@/lib/contracts/runs";
 import { hasEnded } from "./run-status";
 
@@ -14,6 +15,8 @@ export interface RunSnapshot {
   trace: Trace | null;
   /** Null when the reader may not see approvals. */
   approvals: Approval[] | null;
+  /** Given for the run, or used by it. Null when the reader may not see proofs. */
+  proofs: Proof[] | null;
 }
 
 export type Liveness = "live" | "reconnecting" | "ended";
@@ -38,13 +41,14 @@ async function read<T>(path: string, signal: AbortSignal): Promise<T> {
 /** How everything but the journal stands now. */
 async function readState(known: RunSnapshot, signal: AbortSignal): Promise<Omit<RunSnapshot, "events">> {
   const base = `/v1/runs/${known.run.id}`;
-  const [run, steps, trace, approvals] = await Promise.all([
+  const [run, steps, trace, approvals, proofs] = await Promise.all([
     read<RunDetail>(base, signal),
     read<Step[]>(`${base}/steps`, signal),
     read<Trace>(`${base}/trace`, signal),
     known.approvals && read<Approval[]>(`/v1/approvals?runId=${known.run.id}`, signal),
+    known.proofs && read<Proof[]>(`/v1/proofs?runId=${known.run.id}`, signal),
   ]);
-  return { run, steps, trace, approvals };
+  return { run, steps, trace, approvals, proofs };
 }
 
 /** Follows the run's journal by its stream; `moved` is called with each entry, `lost` and `found` as the line goes. */

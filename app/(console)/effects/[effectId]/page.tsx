@@ -58,7 +58,7 @@ export default async function EffectPage({ params }: RouteProps<{ effectId: stri
             {effect.error && (
               <Card>
                 <CardHeader title={t("answer")} />
-                <p className="break-words px-4 pb-4 text-sm">
+                <p className="break-words p-4 text-sm">
                   <code className="mr-2 text-xs">{effect.error.code}</code>
                   {effect.error.message}
                 </p>
@@ -66,14 +66,14 @@ export default async function EffectPage({ params }: RouteProps<{ effectId: stri
             )}
             <Card>
               <CardHeader title={t("request")} />
-              <div className="px-4 pb-4">
+              <div className="p-4">
                 <JsonBlock value={effect.request as Json} label={t("request")} />
               </div>
             </Card>
             {effect.receipt !== null && (
               <Card>
                 <CardHeader title={t("receipt")} />
-                <div className="px-4 pb-4">
+                <div className="p-4">
                   <JsonBlock value={effect.receipt as Json} label={t("receipt")} />
                 </div>
               </Card>

@@ -2,7 +2,6 @@ import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { getTranslations } from "next-intl/server";
 import type { RouteProps } from "@/app/route-props";
-import { RunProofs } from "@/components/proofs/run-proofs";
 import { hasEnded } from "@/components/runs/run-status";
 import { RunView } from "@/components/runs/run-view";
 import { layoutGraph } from "@/components/templates/graph-layout";
@@ -32,7 +31,7 @@ export default async function RunPage({ params }: RouteProps<{ runId: string }>)
   if (!isId("run", runId)) notFound();
   const may = (permission: "approvals:read" | "policies:read" | "proofs:read") =>
     scope.permissions.has(permission);
-  const { decision, drawn, proofs, ...initial } = await load(async () => {
+  const { decision, drawn, ...initial } = await load(async () => {
     const run = await getRun(scope, runId);
     const [steps, events, trace, definition, approvals, decision, proofs] = await Promise.all([
       listSteps(scope, runId),
@@ -54,7 +53,7 @@ export default async function RunPage({ params }: RouteProps<{ runId: string }>)
       approvals: approvals?.items ?? null,
       decision,
       drawn,
-      proofs: proofs?.items ?? [],
+      proofs: proofs?.items ?? null,
     };
   });
   const canUndo = drawn.definition.nodes.some(({ compensation }) => compensation);
@@ -83,7 +82,6 @@ export default async function RunPage({ params }: RouteProps<{ runId: string }>)
             : null
         }
       />
-      {proofs.length > 0 && <RunProofs proofs={proofs} />}
     </div>
   );
 }
