@@ -4,6 +4,8 @@ import { Ago, Instant } from "@/components/time/instant";
 import { Copyable } from "@/components/ui/copyable";
 import { Fact, Facts } from "@/components/ui/facts";
 import type { Trigger } from "@/lib/contracts/triggers";
+import { recurrenceOf } from "./recurrence";
+import { ScheduleWords } from "./schedule-words";
 
 /** What is known of a trigger. */
 export function TriggerFacts({ trigger, seesTemplate }: { trigger: Trigger; seesTemplate: boolean }) {
@@ -25,6 +27,11 @@ export function TriggerFacts({ trigger, seesTemplate }: { trigger: Trigger; sees
       </Fact>
       {schedule && (
         <>
+          {recurrenceOf(schedule.cron) && (
+            <Fact name={t("facts.schedule")}>
+              <ScheduleWords cron={schedule.cron} />
+            </Fact>
+          )}
           <Fact name={t("facts.cron")}>
             <code className="text-xs">{schedule.cron}</code>
           </Fact>

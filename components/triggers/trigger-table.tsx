@@ -3,6 +3,7 @@ import { useTranslations } from "next-intl";
 import { Ago } from "@/components/time/instant";
 import { ROW_LINK, Table, Td, Th, Tr } from "@/components/ui/table";
 import type { Trigger } from "@/lib/contracts/triggers";
+import { ScheduleWords } from "./schedule-words";
 import { FiringStatus, TriggerStatus } from "./trigger-status";
 
 /** Triggers, one a row: what they start, how they stand, what comes next and what came last. */
@@ -33,10 +34,15 @@ export function TriggerTable({ triggers }: { triggers: Trigger[] }) {
             <Td className="max-sm:pl-0 max-sm:text-right">
               <TriggerStatus status={trigger.status} />
             </Td>
-            <Td className="font-mono text-ink-2 text-xs max-lg:hidden">
-              {trigger.schedule
-                ? `${trigger.schedule.cron} ${trigger.schedule.timeZone}`
-                : `/${trigger.webhook?.url.split("/").at(-1)}`}
+            <Td className="text-ink-2 max-lg:hidden">
+              {trigger.schedule ? (
+                <>
+                  <ScheduleWords cron={trigger.schedule.cron} />
+                  <p className="text-ink-3 text-xs">{trigger.schedule.timeZone}</p>
+                </>
+              ) : (
+                <code className="text-xs">/{trigger.webhook?.url.split("/").at(-1)}</code>
+              )}
             </Td>
             <Td className="text-ink-2 max-md:hidden">
               {trigger.nextAt ? <Ago at={trigger.nextAt} /> : t(trigger.schedule ? "noNext" : "onMessage")}
