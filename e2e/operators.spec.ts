@@ -124,8 +124,10 @@ test("somebody says what came of an act that nobody knows the outcome of", async
   await expect(page.getByText("Seen in their back office")).toBeVisible();
   await page.goto(`/runs/${run.id}`);
   await expect(page.getByText("Succeeded").first()).toBeVisible({ timeout: 30_000 });
-  // In a section that is folded.
-  await expect(page.getByText("R-1").first()).toBeAttached();
+  await expect(page.getByRole("region", { name: "Output", exact: true })).toContainText("R-1");
+  const call = page.locator('[data-step="call"]');
+  await call.getByText("Output").click();
+  await expect(call.getByRole("region", { name: "Output: Call" })).toContainText("R-1");
 });
 
 test("an auditor reads effects and switches, and can do nothing to them", async ({ page, signInAs }) => {

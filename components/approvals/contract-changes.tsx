@@ -1,5 +1,6 @@
 import { useTranslations } from "next-intl";
 import type { ContractChange } from "@/lib/contracts/approvals";
+import { pathLabel } from "@/lib/kernel/labels";
 
 /** What is different from what was approved before, value by value. */
 export function ContractChanges({ changes }: { changes: ContractChange[] }) {
@@ -8,7 +9,9 @@ export function ContractChanges({ changes }: { changes: ContractChange[] }) {
     <ul className="divide-y divide-line text-sm">
       {changes.map(({ path, before, after }) => (
         <li key={path} className="grid gap-1 py-2.5">
-          <code className="break-all text-ink-3 text-xs">{path}</code>
+          <p title={path} className="break-words text-ink-2">
+            {pathLabel(path)}
+          </p>
           <p className="break-words">
             <del className="text-bad">
               <span className="sr-only">{t("before")} </span>

@@ -1,4 +1,5 @@
 import type { Json } from "@/lib/kernel/canonical";
+import { labelOf } from "@/lib/kernel/labels";
 
 /** One row: `name` is the key in the snapshot, unique beside its siblings; `label` is how people read it. */
 export type SnapshotField = { name: string; label: string } & (
@@ -8,16 +9,6 @@ export type SnapshotField = { name: string; label: string } & (
   | { kind: "empty" }
   | { kind: "group"; fields: SnapshotField[] }
 );
-
-/** `invoice_number`, `invoiceNumber` and `invoice-number` → `Invoice number`. */
-function labelOf(key: string): string {
-  const words = key
-    .replaceAll(/([a-z0-9])([A-Z])/g, "$1 $2")
-    .replaceAll(/[_\-.]+/g, " ")
-    .trim()
-    .toLowerCase();
-  return words.charAt(0).toUpperCase() + words.slice(1);
-}
 
 const AMOUNT_KEY = /^(amount|total|price|sum|deposit)$/i;
 

@@ -1,5 +1,5 @@
 import { and, asc, eq, isNull } from "drizzle-orm";
-import { approvalLinks, approvalNotices, approvals, profiles, tenants } from "@/drizzle/schema";
+import { approvalLinks, approvalNotices, approvals, profiles, tenants, workspaces } from "@/drizzle/schema";
 import { type Claims, type ScopedTx, withScope } from "@/lib/db";
 import { emit } from "@/lib/durable/outbox";
 import { env } from "@/lib/env";
@@ -88,12 +88,14 @@ export async function sendNotice(place: Claims, noticeId: Id<"approvalNotice">):
         closedAt: approvalLinks.closedAt,
         approver: { name: profiles.name, email: profiles.email, locale: profiles.locale },
         tenantName: tenants.name,
+        timeZone: workspaces.timeZone,
       })
       .from(approvalNotices)
       .innerJoin(approvals, eq(approvals.id, approvalNotices.approvalId))
       .innerJoin(approvalLinks, eq(approvalLinks.id, approvalNotices.linkId))
       .innerJoin(profiles, eq(profiles.id, approvalLinks.userId))
       .innerJoin(tenants, eq(tenants.id, approvalNotices.tenantId))
+      .innerJoin(workspaces, eq(workspaces.id, approvalNotices.workspaceId))
       .where(eq(approvalNotices.id, noticeId));
     if (!row || row.mailedAt || row.spentAt || row.closedAt || row.status !== "open") return undefined;
     return { ...row, approval: await readApproval(tx, row.approvalId) };
@@ -106,6 +108,7 @@ export async function sendNotice(place: Claims, noticeId: Id<"approvalNotice">):
     approval: found.approval,
     approver: found.approver,
     tenantName: found.tenantName,
+    timeZone: found.timeZone,
     url: `${env().APP_URL}/approve/${linkToken(found.linkId)}`,
   });
   const outcome = await sendMail({ to: found.approver.email, ...rendered, messageId: noticeId });

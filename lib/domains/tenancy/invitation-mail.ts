@@ -22,6 +22,7 @@ export async function mailInvitation(
         row: invitations,
         tenantName: tenants.name,
         workspaceName: workspaces.name,
+        timeZone: workspaces.timeZone,
         inviter: profiles.name,
       })
       .from(invitations)
@@ -31,7 +32,7 @@ export async function mailInvitation(
       .where(eq(invitations.id, invitationId)),
   );
   if (!found || found.row.mailedAt || invitationStatus(found.row) !== "pending") return;
-  const { row, tenantName, workspaceName, inviter } = found;
+  const { row, tenantName, workspaceName, timeZone, inviter } = found;
   const rendered = await renderInvitation({
     locale: row.locale,
     tenantName,
@@ -39,6 +40,7 @@ export async function mailInvitation(
     roleTitle: row.roleTitle,
     inviter,
     expiresAt: row.expiresAt,
+    timeZone,
     url: `${env().APP_URL}/invite/${invitationToken(row.id)}`,
   });
   const outcome = await sendMail({ to: row.email, ...rendered, messageId: `${row.id}.${row.mails}` });

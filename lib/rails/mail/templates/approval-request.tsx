@@ -1,7 +1,9 @@
 import { Button, render, Section, Text } from "react-email";
+import { labelOf, pathLabel } from "@/lib/kernel/labels";
 import { formatMoney } from "@/lib/kernel/money";
 import type { NoticeKind } from "@/lib/kernel/states";
 import { APPROVAL_WORDS } from "./approval-words";
+import { formatDeadline } from "./deadline";
 import { MailLayout, styles } from "./layout";
 
 /** What an approver is told. */
@@ -20,6 +22,8 @@ export interface ApprovalRequest {
   };
   approver: { name: string; locale: "en" | "vi" };
   tenantName: string;
+  /** The workspace's: the deadline is told by its clock. */
+  timeZone: string;
   url: string;
 }
 
@@ -39,11 +43,7 @@ export async function renderApprovalRequest(request: ApprovalRequest): Promise<R
   const words = APPROVAL_WORDS[approver.locale];
   const { subject: subjectOf, intro } = words.kinds[request.kind];
   const subject = subjectOf(approval.title);
-  const until = new Intl.DateTimeFormat(approver.locale, {
-    dateStyle: "medium",
-    timeStyle: "short",
-    timeZone: "UTC",
-  }).format(new Date(approval.expiresAt));
+  const until = formatDeadline(new Date(approval.expiresAt), approver.locale, request.timeZone);
   const amount = amountOf(approval.snapshot, approver.locale);
   const mail = (
     <MailLayout locale={approver.locale} preview={subject} footer={words.footer}>
@@ -53,7 +53,7 @@ export async function renderApprovalRequest(request: ApprovalRequest): Promise<R
       </Text>
       {amount && <Text style={styles.amount}>{amount}</Text>}
       <Section>
-        {fieldsOf(approval.snapshot, approver.locale).map(([name, value]) => (
+        {fieldsOf(approval.snapshot, approver.locale, words).map(([name, value]) => (
           <div key={name}>
             <Text style={styles.label}>{labelOf(name)}</Text>
             <Text style={styles.value}>{value}</Text>
@@ -64,7 +64,7 @@ export async function renderApprovalRequest(request: ApprovalRequest): Promise<R
             <Text style={styles.label}>{words.changed}</Text>
             {approval.changes.slice(0, CHANGES_SHOWN).map(({ path, before, after }) => (
               <Text key={path} style={styles.value}>
-                {path}: {shown(before, words.gone)} → {shown(after, words.gone)}
+                {pathLabel(path)}: {readable(before, words)} → {readable(after, words)}
               </Text>
             ))}
           </>
@@ -83,7 +83,7 @@ export async function renderApprovalRequest(request: ApprovalRequest): Promise<R
           {words.button}
         </Button>
       </Section>
-      <Text style={{ ...styles.label, fontSize: 13 }}>{words.until(`${until} UTC`)}</Text>
+      <Text style={{ ...styles.label, fontSize: 13 }}>{words.until(until)}</Text>
     </MailLayout>
   );
   return { subject, html: await render(mail), text: await render(mail, { plainText: true }) };
@@ -106,20 +106,21 @@ function amountOf(snapshot: Record<string, unknown>, locale: string): string | n
 }
 
 /** The rest of the asked input, field by field. */
-function fieldsOf(snapshot: Record<string, unknown>, locale: string): [string, string][] {
+function fieldsOf(snapshot: Record<string, unknown>, locale: string, words: Words): [string, string][] {
   const shown = amountOf(snapshot, locale) === null ? [] : ["amount", "currency"];
   return Object.entries(inputOf(snapshot))
     .filter(([name, value]) => !shown.includes(name) && value !== "" && value !== null)
-    .map(([name, value]) => [name, typeof value === "string" ? value : JSON.stringify(value)]);
+    .map(([name, value]) => [name, readable(value, words)]);
 }
 
-function shown(value: unknown, nothing: string): string {
-  if (value === undefined || value === null || value === "") return nothing;
-  return typeof value === "string" ? value : JSON.stringify(value);
-}
+type Words = (typeof APPROVAL_WORDS)["en"];
 
-/** `invoice_number` → `Invoice number`. */
-function labelOf(name: string): string {
-  const words = name.replaceAll(/[_-]+/g, " ");
-  return words.charAt(0).toUpperCase() + words.slice(1);
+/** A value in words: lists and groups entry by entry, as far down as they go. */
+function readable(value: unknown, words: Words): string {
+  if (value === undefined || value === null || value === "") return words.gone;
+  if (typeof value === "boolean") return value ? words.yes : words.no;
+  if (Array.isArray(value)) return value.map((entry) => readable(entry, words)).join("; ") || words.gone;
+  if (typeof value !== "object") return String(value);
+  const entries = Object.entries(value).map(([name, entry]) => `${labelOf(name)}: ${readable(entry, words)}`);
+  return entries.join(", ") || words.gone;
 }

@@ -11,6 +11,8 @@ interface Words {
   why: string;
   changed: string;
   gone: string;
+  yes: string;
+  no: string;
   reason: string;
   button: string;
   until: (date: string) => string;
@@ -48,6 +50,8 @@ export const APPROVAL_WORDS: Record<"en" | "vi", Words> = {
     why: "Why you are asked",
     changed: "What has changed",
     gone: "nothing",
+    yes: "yes",
+    no: "no",
     reason: "Why it was handed over",
     button: "Review and decide",
     until: (date) => `You can decide until ${date}. Opening the link changes nothing.`,
@@ -83,6 +87,8 @@ export const APPROVAL_WORDS: Record<"en" | "vi", Words> = {
     why: "Vì sao bạn được hỏi",
     changed: "Những gì đã thay đổi",
     gone: "không có",
+    yes: "có",
+    no: "không",
     reason: "Lý do giao lại",
     button: "Xem và quyết định",
     until: (date) => `Bạn có thể quyết định đến ${date}. Mở liên kết không thay đổi gì.`,

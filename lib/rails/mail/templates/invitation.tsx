@@ -1,5 +1,6 @@
 import { Button, render, Section, Text } from "react-email";
 import type { Rendered } from "./approval-request";
+import { formatDeadline } from "./deadline";
 import { MailLayout, styles } from "./layout";
 
 /** What someone who is invited is told. */
@@ -11,6 +12,8 @@ export interface InvitationMail {
   roleTitle: string;
   inviter: string | null;
   expiresAt: Date;
+  /** The workspace's. */
+  timeZone: string;
   url: string;
 }
 
@@ -41,10 +44,10 @@ const WORDS = {
 
 /** The e-mail that invites one person: by whom, to what, until when, and one button. */
 export async function renderInvitation(invitation: InvitationMail): Promise<Rendered> {
-  const { locale, tenantName, workspaceName, roleTitle, inviter, expiresAt, url } = invitation;
+  const { locale, tenantName, workspaceName, roleTitle, inviter, expiresAt, timeZone, url } = invitation;
   const words = WORDS[locale];
   const subject = words.subject(tenantName);
-  const until = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "short", timeZone: "UTC" });
+  const until = formatDeadline(expiresAt, locale, timeZone);
   const mail = (
     <MailLayout locale={locale} preview={subject} footer={words.footer}>
       <Text style={styles.title}>{subject}</Text>
@@ -60,7 +63,7 @@ export async function renderInvitation(invitation: InvitationMail): Promise<Rend
           {words.button}
         </Button>
       </Section>
-      <Text style={{ ...styles.label, fontSize: 13 }}>{words.until(`${until.format(expiresAt)} UTC`)}</Text>
+      <Text style={{ ...styles.label, fontSize: 13 }}>{words.until(until)}</Text>
     </MailLayout>
   );
   return { subject, html: await render(mail), text: await render(mail, { plainText: true }) };

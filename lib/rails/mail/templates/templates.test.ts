@@ -24,6 +24,7 @@ const request = {
   },
   approver: { name: "Minh", locale: "en" as const },
   tenantName: "Hanoi Foods",
+  timeZone: "Asia/Ho_Chi_Minh",
   url: "https://app.example.com/approve/token",
 };
 
@@ -36,7 +37,7 @@ it("asks for a decision with who, what, how much, why, until when, and the link,
     "$7,500.00",
     "INV-1",
     "Amounts over 5,000.00",
-    "Nov 26, 2026",
+    "Nov 26, 2026, 17:34 GMT+7",
     request.url,
   ]) {
     expect(text).toContain(part);
@@ -59,6 +60,14 @@ it("shows an amount without a currency as it is", async () => {
   const snapshot = { input: { amount: 750_000 } };
   const { text } = await renderApprovalRequest({ ...request, approval: { ...request.approval, snapshot } });
   expect(text).toContain("750000");
+});
+
+it("says lists, groups and flags in words", async () => {
+  const snapshot = { input: { urgent: true, lines: [{ sku: "A", unit_price: 2 }, { sku: "B" }] } };
+  const { text } = await renderApprovalRequest({ ...request, approval: { ...request.approval, snapshot } });
+  expect(text).toContain("Sku: A, Unit price: 2; Sku: B");
+  expect(text).toContain("yes");
+  expect(text).not.toContain("{");
 });
 
 it("tells what a workflow has to say, and where the run is", async () => {
@@ -100,7 +109,7 @@ it("shows what has changed since it was approved, and why it was handed over", a
     approval: { ...request.approval, changes },
   });
   expect(reopened.text.replaceAll("\n", " ")).toContain(
-    "acts.call.meets.baseUrl: https://a.example → https://b.example",
+    "Call › Base url: https://a.example → https://b.example",
   );
   const passed = await renderApprovalRequest({ ...request, kind: "delegation", reason: "On leave" });
   expect(passed.text).toContain("On leave");
