@@ -182,7 +182,7 @@ describe("executing an intent", () => {
       key: world.key,
       params: { runId: ended.body.data.run.id },
     });
-    expect(shown.body.data).toEqual({ ...ended.body.data.run, waiting: [] });
+    expect(shown.body.data).toEqual({ ...ended.body.data.run, waiting: [], forParent: null });
     expect(await queuedMessages()).toBe(0);
 
     const order = {

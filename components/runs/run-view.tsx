@@ -13,6 +13,7 @@ import { Tabs, TabsContent, TabsList, TabsTrigger } from "@/components/ui/tabs";
 import type { Decision } from "@/lib/contracts/decisions";
 import type { RunStatus } from "@/lib/kernel/states";
 import { DecisionPanel } from "./decision-panel";
+import { FamilyNotice } from "./family-notice";
 import { Journal } from "./journal";
 import { RunApprovals } from "./run-approvals";
 import { RunEffects } from "./run-effects";
@@ -106,6 +107,7 @@ export function RunView({ initial, drawn, decision, controls, mayExport }: RunVi
           {run.error.message}
         </Notice>
       )}
+      <FamilyNotice run={run} steps={steps} />
 
       <div className="grid gap-6 lg:grid-cols-[minmax(0,1fr)_20rem]">
         <Tabs

@@ -31,7 +31,7 @@ export const retryRun = route({
   operationId: "retryRun",
   summary: "Have a failed run go on from the step that failed it",
   description:
-    "What was done stays done. An act that was refused goes out under a new key; one whose outcome nobody knows keeps its key, and the other side is asked first. Steps that were cancelled with the run begin anew. Not possible once the run began to undo what it had done, nor after people decided against it.",
+    "What was done stays done. An act that was refused goes out under a new key; one whose outcome nobody knows keeps its key, and the other side is asked first. Steps that were cancelled with the run begin anew. A step that began another run takes its result when that one has succeeded or is under way again: retry a failed sub-intent first, and then the run that began it, which does not go on by itself. A further run is begun for the step only when the last one left nothing done. Not possible once the run began to undo what it had done, nor after people decided against it, nor for a sub-intent whose step has begun another run since or whose parent was cancelled or undone.",
   body: z
     .strictObject({
       reason: reasonField,

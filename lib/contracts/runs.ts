@@ -50,11 +50,22 @@ const stepEffectSchema = z
   })
   .meta({ id: "StepEffect" });
 
+const RESULT_FATES = ["waited_for", "taken", "taken_on_retry", "given_up", "not_waited_for"] as const;
+
 const runDetailSchema = runSchema
   .extend({
     waiting: z
       .array(waitReasonSchema)
       .meta({ description: "Each thing it waits for; empty when it waits for nothing." }),
+    forParent: z
+      .enum(RESULT_FATES)
+      .nullable()
+      .meta({
+        description:
+          "Of a sub-intent: what becomes of its result. The run that began it waits for it (`waited_for`), has taken it " +
+          "(`taken`), has failed and takes it once it is retried itself (`taken_on_retry`), has gone on or ended " +
+          "without it (`given_up`), or never meant to wait (`not_waited_for`).",
+      }),
   })
   .meta({ id: "RunDetail" });
 

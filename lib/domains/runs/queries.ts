@@ -22,6 +22,7 @@ import { notFound } from "@/lib/kernel/errors";
 import { type Id, leastIdAt } from "@/lib/kernel/ids";
 import type { Scope } from "@/lib/kernel/principal";
 import { RUN_STATUSES, type RunStatus } from "@/lib/kernel/states";
+import { readForParent } from "./for-parent";
 import { presentStuck } from "./stuck";
 import { readWaiting } from "./waiting";
 
@@ -158,11 +159,15 @@ function intentSaying(tx: ScopedTx, text: string) {
     );
 }
 
-/** One run, with all that it waits for. @throws AppError not_found */
+/** One run, with all that it waits for and what becomes of its result. @throws AppError not_found */
 export function getRun(scope: Scope, runId: Id<"run">): Promise<RunDetail> {
   return withScope(scope, async (tx) => {
     const run = await readRun(tx, runId);
-    return { ...run, waiting: run.finishedAt === null ? await readWaiting(tx, runId, run.stuck) : [] };
+    const [waiting, forParent] = await Promise.all([
+      run.finishedAt === null ? readWaiting(tx, runId, run.stuck) : [],
+      run.parent && readForParent(tx, runId),
+    ]);
+    return { ...run, waiting, forParent };
   });
 }
 

@@ -7,6 +7,7 @@ import { emit } from "@/lib/durable/outbox";
 import { AppError, notFound, validationFailed } from "@/lib/kernel/errors";
 import type { Id } from "@/lib/kernel/ids";
 import type { Scope } from "@/lib/kernel/principal";
+import { refuseGivenUp, refuseRepeating } from "./for-parent";
 import { hasFailureRoute } from "./graph";
 import { reopenRun, reopenStep } from "./machine";
 import { readRun } from "./queries";
@@ -16,8 +17,10 @@ import { seize, writeTurn } from "./store";
 /**
  * Has a failed run go on from the step that failed it, and from those that were cancelled with it. An act that was
  * refused goes out under a new key; one whose outcome nobody knows keeps its key, and the other side is asked first.
+ * A run that began this one stays as it is: retried itself, it takes this one's result.
  * @throws AppError not_found, validation_failed (no such step), invalid_transition (it has not failed, what it did
- *   was undone, or people said no)
+ *   was undone, people said no, the run that began it has done without it, or a run that it began did part of
+ *   its work)
  */
 export function retryRun(
   scope: Scope,
@@ -26,12 +29,14 @@ export function retryRun(
   command?: Command,
 ): Promise<Run> {
   return withCommand(scope, command, async (tx) => {
+    await refuseGivenUp(tx, runId);
     const run = await seize(tx, runId);
     if (!run) throw notFound("Run");
     const before = run.status;
     run.status = reopenRun(run.status);
     await requireNotUndone(tx, runId);
     const again = stepsToBegin(run, nodeId);
+    await refuseRepeating(tx, runId, again);
     await tx
       .update(runSteps)
       .set({

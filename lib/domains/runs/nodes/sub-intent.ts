@@ -8,6 +8,7 @@ import { message, send } from "@/lib/durable/outbox";
 import type { Json } from "@/lib/kernel/canonical";
 import { newId } from "@/lib/kernel/ids";
 import { storeAccepted, storeDenied } from "../accept";
+import { refuseRepeating } from "../for-parent";
 import { type RunState, variablesOf } from "../state";
 import type { NodeContext, NodeHandler, NodeResult } from "./handler";
 
@@ -21,15 +22,22 @@ const EARLY_LOOK_MS = 2_000;
 
 /**
  * Sub-intent: an intent of its own, for the same requester, decided by the policies in force and run by itself. It is
- * accepted in the transaction of the step, so there is exactly one. The step takes its output, or its failure.
+ * accepted in the transaction of the step, so there is exactly one. The step takes its output, or its failure. A step that
+ * is begun anew takes what it began before, when that has succeeded or is under way again.
  */
 export const subIntentNode: NodeHandler<"sub_intent"> = {
   async start(context, node) {
-    const known = await latestRun(context, node);
+    let known = await latestRun(context, node);
+    // Begun anew. Somebody may be retrying what it began before: one of the two comes first, and the other sees it.
+    if (known?.finishedAt) {
+      await holdRun(context);
+      known = await latestRun(context, node);
+    }
     if (known && (!known.finishedAt || known.status === "succeeded")) {
       return node.wait === false ? begun(known.id) : standing(known, node, context.now, context.now);
     }
     const { run } = context;
+    if (known) await refuseRepeating(context.tx, run.id, [node.id]);
     const refusal = await tooMany(context);
     if (refusal) return { kind: "failed", error: { code: "limit_exceeded", message: refusal } };
     return accept(context, node, {
@@ -112,6 +120,11 @@ function inputOf(run: RunState, node: SubIntent): Record<string, Json> {
   return Object.fromEntries(
     Object.entries(node.input).map(([field, source]) => [field, evaluateCel(source, variables)]),
   );
+}
+
+/** Holds the run's own row, as `refuseGivenUp` does for a run that it began. */
+async function holdRun({ tx, run }: NodeContext): Promise<void> {
+  await tx.select({ id: runs.id }).from(runs).where(eq(runs.id, run.id)).for("no key update");
 }
 
 async function latestRun({ tx, run }: NodeContext, node: SubIntent) {
