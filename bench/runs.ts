@@ -88,12 +88,19 @@ async function storeRuns(scope: Scope, admin: Pool, stored: number): Promise<voi
 }
 
 /**
- * Each copy has ids of its own, older than the run it is of. Keys of the tables are read from the catalogue's
- * columns, so that a column more or less changes nothing here.
+ * Each copy has ids of its own, older than the run it is of. Columns are read from the catalogue, so that one more or
+ * less changes nothing here.
  */
 async function copyRun(admin: Pool, runId: string, copies: number): Promise<void> {
-  const copy = (table: string, where: string, ids: string) => `insert into ${table}
-    select r.* from pairs p, ${table} t, lateral jsonb_populate_record(t, jsonb_build_object(${ids})) r where ${where}`;
+  const { rows } = await admin.query<{ name: string; columns: string }>(
+    `select attrelid::regclass::text as name, string_agg(quote_ident(attname), ', ') as columns from pg_attribute
+     where attrelid = any('{decisions,intents,runs,run_steps,run_events}'::regclass[])
+       and attnum > 0 and not attisdropped and attgenerated = '' group by attrelid`,
+  );
+  const columnsOf = new Map(rows.map(({ name, columns }) => [name, columns]));
+  const copy = (table: string, where: string, ids: string) => `insert into ${table} (${columnsOf.get(table)})
+    select ${columnsOf.get(table)} from (select r.* from pairs p, ${table} t,
+      lateral jsonb_populate_record(t, jsonb_build_object(${ids})) r where ${where}) copies`;
   await admin.query(`
     create temp table pairs as
       select gen_random_uuid() as run, gen_random_uuid() as intent, gen_random_uuid() as decision

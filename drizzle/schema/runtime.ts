@@ -47,6 +47,10 @@ export const intents = pgTable(
     requestedBy: jsonb("requested_by").$type<Principal>().notNull(),
     requestId: text("request_id").notNull(),
     createdAt: instant("created_at").notNull(),
+    /** What a search looks in. */
+    search: text("search")
+      .notNull()
+      .generatedAlwaysAs(sql.raw("lower(left(input::text, 8000) collate pg_c_utf8)")),
   },
   (t) => [
     index("intents_newest").on(t.workspaceId, sql`${t.id} desc`),
@@ -98,9 +102,12 @@ export const runs = pgTable(
     leaseUntil: instant("lease_until"),
     stuckSince: instant("stuck_since"),
     stuckCode: text("stuck_code", { enum: STUCK_CODES }),
+    /** Name, id and person of who asked for it, in lower case, for searches. */
+    requester: text("requester").notNull().default(""),
   },
   (t) => [
     index("runs_newest").on(t.workspaceId, sql`${t.id} desc`),
+    index("runs_requester").on(t.workspaceId, t.requester, sql`${t.id} desc`),
     index("runs_status").on(t.workspaceId, t.status, sql`${t.id} desc`),
     uniqueIndex("runs_child")
       .on(t.parentRunId, t.parentNodeId, t.parentAttempt)

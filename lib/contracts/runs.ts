@@ -156,7 +156,11 @@ export const listRuns = route({
   query: pageQuery.extend({
     status: z.enum(RUN_STATUSES).optional(),
     template: z.string().max(100).optional().meta({ description: "Template key." }),
-    q: z.string().max(100).optional().meta({ description: "Text looked for in the input." }),
+    q: z
+      .string()
+      .max(100)
+      .optional()
+      .meta({ description: "Text looked for in the input, in its first 8,000 characters." }),
     requester: z
       .string()
       .max(100)

@@ -77,11 +77,12 @@ export function storeAccepted(tx: ScopedTx, submission: Submission): RunState {
   tx.defer(sql`with d as (${insertDecision(submission)}), i as (${insertIntent(submission, "accepted")}),
     r as (insert into ${runs} (id, tenant_id, workspace_id, intent_id, template_version_id, template_checksum,
         policies, status, parent_run_id, parent_node_id, parent_attempt, root_run_id, depth, events_after, trace_id, seq, head,
-        created_at, updated_at)
+        created_at, updated_at, requester)
       values (${run}, ${place(scope)}, ${uuidOf(intentId)}, ${uuidOf(template.versionId)}, ${checksum},
         ${JSON.stringify(decision.packs)}, 'queued', ${parent && uuidOf(parent.runId)}, ${parent?.nodeId ?? null},
         ${parent?.attempt ?? null}, ${parent && uuidOf(parent.rootRunId)}, ${parent?.depth ?? 0},
-        (select case when is_called then last_value else 0 end from events_seq_seq), ${traceId}, ${end.seq}, ${end.head}, ${at}, ${at}))
+        (select case when is_called then last_value else 0 end from events_seq_seq), ${traceId}, ${end.seq}, ${end.head}, ${at}, ${at},
+        lower(${searchable(requestedBy)} collate pg_c_utf8)))
     insert into ${runEvents} (run_id, tenant_id, workspace_id, seq, type, data, at, prev_hash, hash)
       values (${run}, ${place(scope)}, 1, 'run.queued', ${JSON.stringify(event?.data)}, ${at},
         ${event?.prevHash}, ${event?.hash})`);
@@ -110,6 +111,11 @@ export function storeAccepted(tx: ScopedTx, submission: Submission): RunState {
     startedAt: null,
     finishedAt: null,
   };
+}
+
+/** What a search for who asked looks in. */
+function searchable({ label, id, userId }: Principal): string {
+  return [label, id, userId].filter((part) => part !== null).join("\n");
 }
 
 function insertDecision({ scope, decision, intentId }: Submission): SQL {

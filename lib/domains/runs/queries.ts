@@ -1,46 +1,17 @@
-import {
-  and,
-  asc,
-  count,
-  desc,
-  eq,
-  exists,
-  gt,
-  gte,
-  inArray,
-  isNotNull,
-  lt,
-  type SQL,
-  sql,
-} from "drizzle-orm";
+import { and, asc, count, desc, eq, gt, type SQL } from "drizzle-orm";
 import { effects, intents, runEvents, runSteps, runs, templates, templateVersions } from "@/drizzle/schema";
 import type { Run, RunDetail, RunEvent, Step, StepEffect } from "@/lib/contracts/runs";
 import type { TemplateDefinition } from "@/lib/contracts/templates";
-import { cursorId, type Page, type PageQuery, pageOf, type ScopedTx, withScope } from "@/lib/db";
+import { type Page, pageOf, type ScopedTx, withScope } from "@/lib/db";
 import { topologicalOrder } from "@/lib/domains/templates";
 import { notFound } from "@/lib/kernel/errors";
-import { type Id, leastIdAt } from "@/lib/kernel/ids";
+import type { Id } from "@/lib/kernel/ids";
 import type { Scope } from "@/lib/kernel/principal";
 import { RUN_STATUSES, type RunStatus } from "@/lib/kernel/states";
 import { readForParent } from "./for-parent";
+import { narrowRuns, type RunQuery } from "./narrow";
 import { presentStuck } from "./stuck";
 import { readWaiting } from "./waiting";
-
-/** What a list of runs can be narrowed by. */
-export interface RunQuery extends PageQuery {
-  status?: RunStatus | undefined;
-  /** Template key. */
-  template?: string | undefined;
-  /** Text looked for in the input. */
-  q?: string | undefined;
-  /** Id of who asked for it, or part of their name. */
-  requester?: string | undefined;
-  from?: string | undefined;
-  to?: string | undefined;
-  sort?: "newest" | "oldest" | undefined;
-  /** Only those that nothing moves. */
-  stuck?: "true" | undefined;
-}
 
 const columns = {
   run: runs,
@@ -92,71 +63,13 @@ function present(row: Awaited<ReturnType<typeof selectRuns>>[number]): Run {
   };
 }
 
-/** An id is made within this of the time its row says. */
-const CLOCK_SLACK_MS = 60_000;
-
 /** Runs, newest first unless asked otherwise. */
 export function listRuns(scope: Scope, query: RunQuery): Promise<Page<Run>> {
-  const last = cursorId("run", query.cursor);
-  const oldest = query.sort === "oldest";
   return withScope(scope, async (tx) => {
-    const rows = await selectRuns(
-      tx,
-      and(
-        eq(runs.workspaceId, scope.workspaceId),
-        last && (oldest ? gt(runs.id, last) : lt(runs.id, last)),
-        query.status && eq(runs.status, query.status),
-        query.template ? inArray(runs.templateVersionId, versionsOf(tx, query.template)) : undefined,
-        query.q ? exists(intentSaying(tx, query.q)) : undefined,
-        query.requester ? exists(intentAskedBy(tx, query.requester)) : undefined,
-        query.stuck ? isNotNull(runs.stuckSince) : undefined,
-        ...within(query),
-      ),
-      query.limit + 1,
-      oldest ? asc : desc,
-    );
+    const where = await narrowRuns(tx, scope, query);
+    const rows = await selectRuns(tx, where, query.limit + 1, query.sort === "oldest" ? asc : desc);
     return pageOf(rows, query.limit, (row) => row.run.id, present);
   });
-}
-
-/** The span of time, by the rows' own time and, so that an index leads to it, by their ids. */
-function within({ from, to }: RunQuery): (SQL | undefined)[] {
-  const near = (at: string, slackMs: number) => leastIdAt("run", new Date(Date.parse(at) + slackMs));
-  return [
-    from ? and(gte(runs.createdAt, new Date(from)), gte(runs.id, near(from, -CLOCK_SLACK_MS))) : undefined,
-    to ? and(lt(runs.createdAt, new Date(to)), lt(runs.id, near(to, CLOCK_SLACK_MS))) : undefined,
-  ];
-}
-
-function intentAskedBy(tx: ScopedTx, requester: string) {
-  const by = intents.requestedBy;
-  return tx
-    .select({ id: intents.id })
-    .from(intents)
-    .where(
-      and(
-        eq(intents.id, runs.intentId),
-        sql`(${by}->>'id' = ${requester} or ${by}->>'userId' = ${requester}
-          or position(lower(${requester}) in lower(${by}->>'label')) > 0)`,
-      ),
-    );
-}
-
-function versionsOf(tx: ScopedTx, templateKey: string) {
-  return tx
-    .select({ id: templateVersions.id })
-    .from(templateVersions)
-    .innerJoin(templates, eq(templates.id, templateVersions.templateId))
-    .where(eq(templates.key, templateKey));
-}
-
-function intentSaying(tx: ScopedTx, text: string) {
-  return tx
-    .select({ id: intents.id })
-    .from(intents)
-    .where(
-      and(eq(intents.id, runs.intentId), sql`position(lower(${text}) in lower(${intents.input}::text)) > 0`),
-    );
 }
 
 /** One run, with all that it waits for and what becomes of its result. @throws AppError not_found */
