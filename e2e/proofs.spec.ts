@@ -28,7 +28,7 @@ test("an admin registers an issuer, whose signed message is verified at once", a
   await dialog.getByRole("button", { name: "I have stored it" }).click();
   expect(await page.content()).not.toContain(secret);
 
-  const url = (await card.getByText("/v1/proofs/inbound/").textContent()) ?? "";
+  const url = (await card.getByText(/\/v1\/proof-issuers\/iss_\w+\/proofs$/).textContent()) ?? "";
   const body = JSON.stringify({ kind: "delivery", subject, payload: { signedBy: "Lan", parcels: 3 } });
   const answer = await request.post(url, {
     data: body,

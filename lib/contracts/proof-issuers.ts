@@ -29,7 +29,7 @@ export const proofIssuerSchema = z
     status: z.enum(ISSUER_STATUSES),
     inboundPath: z
       .string()
-      .meta({ description: "Where it posts signed messages.", example: "/v1/proofs/inbound/iss_…" }),
+      .meta({ description: "Where it posts signed messages.", example: "/v1/proof-issuers/iss_…/proofs" }),
     keys: z.array(issuerKeySchema).meta({ description: "Newest first. Any active one may sign." }),
     revision: z.int(),
     createdAt: instantField,

@@ -228,7 +228,7 @@ export const verifyProof = route({
 export const receiveProof = route({
   auth: "signature",
   method: "POST",
-  path: "/v1/proofs/inbound/{proofIssuerId}",
+  path: "/v1/proof-issuers/{proofIssuerId}/proofs",
   operationId: "receiveProof",
   tag: "Proofs",
   summary: "Post a proof as its issuer",

@@ -136,7 +136,7 @@ async function present(tx: ScopedTx, rows: IssuerRow[]): Promise<ProofIssuer[]> 
     toleranceSeconds: row.toleranceSeconds,
     perMinute: row.perMinute,
     status: row.status,
-    inboundPath: `/v1/proofs/inbound/${row.id}`,
+    inboundPath: `/v1/proof-issuers/${row.id}/proofs`,
     keys: keys.filter(({ issuerId }) => issuerId === row.id).map((key) => presentKey(key, now)),
     revision: row.revision,
     createdAt: row.createdAt.toISOString(),
