@@ -11,6 +11,11 @@ const EXPRESSIONS = [
   "size(input.list)",
   "input.list.exists(x, x == input.a)",
   "input.list.map(x, {'x': x})",
+  "input.list.map(input, [input, has(input.a) ? input.a : 0])",
+  "input.list.map(a, input.list.map(b, input.list.map(a, input.list.map(c, [a, b, c, input.b]))))",
+  "has(input.a.b.a) ? input.a.b.a : input",
+  "input['a']",
+  "input.a.a.b",
   "'a' in input",
   "other",
   "type(input.a) == string",
@@ -46,6 +51,13 @@ it("takes objects whatever their fields are called", () => {
   const input = JSON.parse('{"constructor": "x", "__proto__": {"a": 1}, "$typeName": "google.protobuf.Any"}');
   const program = compileCel("input.constructor == 'x' && size(input) == 3");
   expect(program(bindCel({ input }))).toBe(true);
+});
+
+it("takes a name with a dot for one name, and not for a field of a field", () => {
+  const input = { "a.b": 1, a: { c: 2 } };
+  expect(outcome("input.a.b", bindCel({ input }))).toHaveProperty("failure");
+  expect(outcome("has(input.a.b)", bindCel({ input }))).toEqual({ value: false });
+  expect(outcome("input['a.b'] + input.a.c", bindCel({ input }))).toEqual({ value: 3 });
 });
 
 it("leaves out what is not there", () => {

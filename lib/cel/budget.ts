@@ -1,11 +1,10 @@
 import { CelScalar, celMethod } from "@bufbuild/cel";
-import { type CelTree, childrenOf } from "./syntax";
 
 /** Turns of all loops of one evaluation, nested ones multiplied out. A turn costs about a microsecond. */
 const TURNS_MAX = 20_000;
 const TEXT_MAX = 1_048_576;
 /** The name whose every reading counts a turn. No source can say it: `@` starts no name in CEL. */
-const TURN = "@turn";
+export const TURN = "@turn";
 
 /** Turns of all expressions that are evaluated together, such as the rules of one decision. */
 const SHARED_TURNS_MAX = 100_000;
@@ -73,31 +72,3 @@ export const BUDGETED_FUNCTIONS = [
     return replaceWithin(this, part, by, Number(times));
   }),
 ];
-
-/** Makes every loop of the tree count its turns. Changes the tree. */
-export function countTurns(tree: CelTree): void {
-  for (const child of childrenOf(tree)) countTurns(child);
-  const { exprKind } = tree;
-  if (exprKind.case !== "comprehensionExpr" || !exprKind.value.loopCondition) return;
-  const { loopCondition } = exprKind.value;
-  // Thrown and not given as a value, the error of a spent budget is not swallowed by `&&`.
-  exprKind.value.loopCondition = {
-    $typeName: "cel.expr.Expr",
-    id: loopCondition.id,
-    exprKind: {
-      case: "callExpr",
-      value: {
-        $typeName: "cel.expr.Expr.Call",
-        function: "_&&_",
-        args: [
-          {
-            $typeName: "cel.expr.Expr",
-            id: loopCondition.id,
-            exprKind: { case: "identExpr", value: { $typeName: "cel.expr.Expr.Ident", name: TURN } },
-          },
-          loopCondition,
-        ],
-      },
-    },
-  };
-}

@@ -2,8 +2,9 @@ import { type CelInput, celEnv, isCelError, isCelList, isCelMap, isCelUint, plan
 import { strings } from "@bufbuild/cel/ext";
 import type { Json } from "@/lib/kernel/canonical";
 import type { BoundVariables, CelVariables } from "./bind";
-import { BUDGETED_FUNCTIONS, Counting, countTurns, refillBudget } from "./budget";
+import { BUDGETED_FUNCTIONS, Counting, refillBudget } from "./budget";
 import { compareAsDoubles } from "./comparisons";
+import { prepareLoops } from "./loops";
 import { CelFailure, parseCel } from "./syntax";
 
 /** Evaluates an expression on variables, or on bound ones when there are many expressions for them. */
@@ -38,7 +39,7 @@ export function evaluateCel(source: string, variables: CelVariables): Json {
 
 function build(source: string): Program {
   const tree = parseCel(source);
-  countTurns(tree);
+  prepareLoops(tree);
   compareAsDoubles(tree);
   let evaluate: ReturnType<typeof plan>;
   try {
