@@ -1,4 +1,4 @@
-import { useTranslations } from "next-intl";
+import { useFormatter, useTranslations } from "next-intl";
 import { formatDuration } from "@/components/time/duration";
 import type { Span, Step } from "@/lib/contracts/runs";
 
@@ -9,6 +9,9 @@ export function useSpanWords(steps: Pick<Step, "nodeId" | "title">[]) {
   const effects = useTranslations("effects.kinds");
   const effectStates = useTranslations("run.effects.states");
   const nodes = useTranslations("template.kinds");
+  const methods = useTranslations("run.trace.methods");
+  const channels = useTranslations("proofs.channels");
+  const format = useFormatter();
   const known = <K extends string>(words: { (key: K): string; has: (key: K) => boolean }, code: string) =>
     words.has(code as K) ? words(code as K) : null;
 
@@ -16,11 +19,19 @@ export function useSpanWords(steps: Pick<Step, "nodeId" | "title">[]) {
     if (kind === "step") return steps.find(({ nodeId }) => nodeId === name)?.title ?? name;
     if (kind === "attempt") return `${t("kinds.attempt")} ${/\d+/.exec(name)?.[0] ?? ""}`.trim();
     if (kind === "effect") return known(effects, name) ?? name;
-    return kind === "approval" ? name : t(`kinds.${kind}`);
+    return kind === "approval" || kind === "proof" ? name : t(`kinds.${kind}`);
   }
   const statusOf = ({ status }: Span) => known(states, status) ?? known(effectStates, status) ?? status;
   function shownOf(name: string, value: Span["attributes"][string]): string {
     if (name === "kind") return known(nodes, String(value)) ?? String(value);
+    if (name === "method") return known(methods, String(value)) ?? String(value);
+    if (name === "channel") return known(channels, String(value)) ?? String(value);
+    if (name.endsWith("At"))
+      return format.dateTime(new Date(String(value)), {
+        dateStyle: "medium",
+        timeStyle: "medium",
+        hourCycle: "h23",
+      });
     return name === "micros" ? formatDuration(Number(value) / 1000) : String(value);
   }
   const attributeOf = (name: string) =>

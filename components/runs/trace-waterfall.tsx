@@ -15,11 +15,15 @@ const BARS: Record<Span["kind"], string> = {
   attempt: "bg-busy/60",
   approval: "bg-wait",
   effect: "bg-ok",
+  proof: "bg-wait",
+  verification: "bg-ok",
   sub_run: "bg-undo",
 };
 
+const BAD: ReadonlySet<string> = new Set(["failed", "refused", "deny", "rejected"]);
+
 /** Kinds of span that their name does not tell already. */
-const TELLS_KIND: ReadonlySet<Span["kind"]> = new Set(["step", "approval", "effect"]);
+const TELLS_KIND: ReadonlySet<Span["kind"]> = new Set(["step", "approval", "effect", "proof"]);
 
 /** The trace on one time axis. A row opens the span's attributes. */
 export function TraceWaterfall({ trace, steps }: { trace: Trace | null; steps: Step[] }) {
@@ -85,9 +89,7 @@ function SpanRow({
             className={cn(
               "absolute inset-y-0 rounded-sm",
               BARS[span.kind],
-              span.status === "failed" || span.status === "refused" || span.status === "deny"
-                ? "bg-bad-solid"
-                : "",
+              BAD.has(span.status) && "bg-bad-solid",
               span.finishedAt === null && "animate-pulse",
             )}
             style={{ left: `${row.leftPercent}%`, width: `${row.widthPercent}%` }}

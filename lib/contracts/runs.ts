@@ -102,7 +102,17 @@ export const runEventSchema = z
   })
   .meta({ id: "RunEvent" });
 
-const SPAN_KINDS = ["run", "decision", "step", "attempt", "approval", "effect", "sub_run"] as const;
+const SPAN_KINDS = [
+  "run",
+  "decision",
+  "step",
+  "attempt",
+  "approval",
+  "effect",
+  "proof",
+  "verification",
+  "sub_run",
+] as const;
 
 export interface Span {
   id: string;

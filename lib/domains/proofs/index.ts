@@ -1,6 +1,7 @@
 export { downloadFile, getProofFile, uploadFile } from "./files";
 export { addIssuerKey, retireIssuerKey, rotateIssuerSecrets } from "./issuer-keys";
 export { createIssuer, getIssuer, listIssuers, updateIssuer } from "./issuers";
+export { type ProofForStep, readProofsForSteps } from "./of-run";
 export { getProof, listProofs } from "./queries";
 export { receiveProof } from "./receive";
 export { submitProof } from "./submit";

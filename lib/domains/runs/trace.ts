@@ -3,9 +3,11 @@ import { approvals, decisions, effects, intents, runEvents, runSteps, runs } fro
 import type { Span, Trace } from "@/lib/contracts/runs";
 import { sha256 } from "@/lib/crypto/hash";
 import { withScope } from "@/lib/db";
+import { type ProofForStep, readProofsForSteps } from "@/lib/domains/proofs";
 import { notFound } from "@/lib/kernel/errors";
 import type { Id } from "@/lib/kernel/ids";
 import type { Scope } from "@/lib/kernel/principal";
+import { type Bare, proofSpans } from "./proof-spans";
 
 interface Recorded {
   run: typeof runs.$inferSelect;
@@ -14,23 +16,21 @@ interface Recorded {
   events: (typeof runEvents.$inferSelect)[];
   acts: (typeof effects.$inferSelect)[];
   asked: (typeof approvals.$inferSelect)[];
+  proofs: ProofForStep[];
   children: Pick<
     typeof runs.$inferSelect,
     "id" | "traceId" | "status" | "createdAt" | "finishedAt" | "parentNodeId"
   >[];
 }
 
-/** A span before it has its ids. */
-type Bare = Omit<Span, "spanId" | "parentSpanId" | "children"> & { children: Bare[] };
-
 /**
  * The run as a tree of spans: run → decision and steps → attempts, approvals,
- * effects and the runs they began.
+ * effects, proofs with what vouched for them, and the runs they began.
  * @throws AppError not_found
  */
 export function getTrace(scope: Scope, runId: Id<"run">): Promise<Trace> {
   return withScope(scope, async (tx) => {
-    const [[head], steps, events, acts, asked, children] = await Promise.all([
+    const [[head], steps, events, acts, asked, proofs, children] = await Promise.all([
       tx
         .select({ run: runs, decision: decisions })
         .from(runs)
@@ -41,12 +41,13 @@ export function getTrace(scope: Scope, runId: Id<"run">): Promise<Trace> {
       tx.select().from(runEvents).where(eq(runEvents.runId, runId)).orderBy(asc(runEvents.seq)),
       tx.select().from(effects).where(eq(effects.runId, runId)).orderBy(asc(effects.id)),
       tx.select().from(approvals).where(eq(approvals.runId, runId)).orderBy(asc(approvals.id)),
+      readProofsForSteps(tx, runId),
       tx.select().from(runs).where(eq(runs.parentRunId, runId)).orderBy(asc(runs.id)),
     ]);
     if (!head) throw notFound("Run");
     return {
       traceId: head.run.traceId,
-      root: withIds(traceOf({ ...head, steps, events, acts, asked, children }), null),
+      root: withIds(traceOf({ ...head, steps, events, acts, asked, proofs, children }), null),
     };
   });
 }
@@ -58,7 +59,7 @@ function withIds({ children, ...span }: Bare, parentSpanId: string | null): Span
 }
 
 /** Builds the tree. Pure. */
-function traceOf({ run, decision, steps, events, acts, asked, children }: Recorded): Bare {
+function traceOf({ run, decision, steps, ...parts }: Recorded): Bare {
   return {
     id: run.id,
     kind: "run",
@@ -78,18 +79,19 @@ function traceOf({ run, decision, steps, events, acts, asked, children }: Record
         attributes: { explanation: decision.explanation, micros: decision.micros },
         children: [],
       },
-      ...steps.map((step) => stepSpan(step, { events, acts, asked, children })),
+      ...steps.map((step) => stepSpan(step, parts)),
     ],
   };
 }
 
 function stepSpan(
   step: Recorded["steps"][number],
-  { events, acts, asked, children }: Pick<Recorded, "events" | "acts" | "asked" | "children">,
+  { events, acts, asked, proofs, children }: Omit<Recorded, "run" | "decision" | "steps">,
 ): Bare {
   const id = `${step.runId}:${step.nodeId}`;
   const act = acts.findLast((one) => one.nodeId === step.nodeId);
   const approvalSpans = asked.filter((one) => one.nodeId === step.nodeId).map(approvalSpan);
+  const proofsOfStep = proofs.filter((one) => one.nodeId === step.nodeId);
   const runSpans = children.filter((one) => one.parentNodeId === step.nodeId).map(runSpan);
   const own = events.filter((event) => event.nodeId === step.nodeId);
   const attempts = own
@@ -115,7 +117,7 @@ function stepSpan(
     startedAt: (step.startedAt ?? new Date(0)).toISOString(),
     finishedAt: iso(step.finishedAt),
     attributes: { kind: step.kind, attempts: step.attempt },
-    children: [...attempts, ...approvalSpans, ...runSpans],
+    children: [...attempts, ...approvalSpans, ...proofSpans(id, step, proofsOfStep), ...runSpans],
   };
 }
 
