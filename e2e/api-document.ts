@@ -16,10 +16,13 @@ interface Operation {
   security?: Record<string, string[]>[];
   parameters?: ({ $ref: string } | Parameter)[];
   requestBody?: { content: Record<string, { schema: Schema }> };
-  responses: Record<
-    string,
-    { description: string; headers?: Record<string, unknown>; content?: Record<string, { schema: Schema }> }
-  >;
+  responses: Record<string, { $ref: string } | Described>;
+}
+
+interface Described {
+  description: string;
+  headers?: Record<string, unknown>;
+  content?: Record<string, { schema: Schema }>;
 }
 
 interface Document {
@@ -98,7 +101,10 @@ export class ApiDocument {
   /** What of a body its schema refuses. */
   refusals(operationId: string, body: unknown): string[] {
     const { path, method } = this.operation(operationId);
-    return this.problems([path, method, "requestBody", "content", "application/json", "schema"], body);
+    return this.problems(
+      ["paths", path, method, "requestBody", "content", "application/json", "schema"],
+      body,
+    );
   }
 
   /**
@@ -160,14 +166,17 @@ export class ApiDocument {
     headers: Record<string, string>,
   ): void {
     const { path, method, responses } = this.operation(operationId);
-    const described = responses[status];
+    const given = responses[status];
+    const shared = given && "$ref" in given ? given.$ref : undefined;
+    const described = shared ? (this.resolve(shared) as Described) : (given as Described | undefined);
     if (!described) throw new Error(`${operationId} answered ${status}: ${JSON.stringify(body)}`);
+    const at = shared?.split("/").slice(1) ?? ["paths", path, method, "responses", String(status)];
     const schema = described.content?.[type];
     if (!schema) throw new Error(`${operationId}: the document knows no ${type} with ${status}.`);
     this.expectNone(
       operationId,
       `its ${status} ${type}`,
-      this.problems([path, method, "responses", String(status), "content", type, "schema"], body),
+      this.problems([...at, "content", type, "schema"], body),
     );
     if (status >= 400 && !described.description.includes(`\`${body.error.code}\``)) {
       throw new Error(`${operationId}: the document knows no ${body.error.code} with ${status}.`);
@@ -211,7 +220,7 @@ export class ApiDocument {
   }
 
   private problems(pointer: string[], value: unknown): string[] {
-    const parts = ["paths", ...pointer].map((part) => encodeURIComponent(part.replaceAll("/", "~1")));
+    const parts = pointer.map((part) => encodeURIComponent(part.replaceAll("/", "~1")));
     const validate = this.ajv.getSchema(`document#/${parts.join("/")}`);
     if (!validate) throw new Error(`The document has no schema at ${pointer.join(" ")}.`);
     if (validate(value)) return [];

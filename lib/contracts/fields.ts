@@ -14,7 +14,7 @@ export function idField<K extends IdKind>(kind: K) {
 }
 
 /** An instant, ISO 8601 in UTC. */
-export const instantField = z.iso.datetime().meta({ example: "2026-11-23T09:30:00.000Z" });
+export const instantField = z.iso.datetime().meta({ id: "Instant", example: "2026-11-23T09:30:00.000Z" });
 
 /** Cursor pagination, named alike on every list. */
 export const pageQuery = z.strictObject({

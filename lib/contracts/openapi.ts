@@ -1,5 +1,10 @@
 import { z } from "zod";
-import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiResponsesObject } from "zod-openapi";
+import {
+  createDocument,
+  type ZodOpenApiOperationObject,
+  type ZodOpenApiResponseObject,
+  type ZodOpenApiResponsesObject,
+} from "zod-openapi";
 import { ERROR_CODES, type ErrorCode } from "@/lib/kernel/errors";
 import { ROUTES } from ".";
 import { auditKeySetSchema } from "./audit";
@@ -40,6 +45,11 @@ const errorSchema = z
     }),
   })
   .meta({ id: "Error" });
+
+const metaSchema = z.object({ requestId: z.string() }).meta({ id: "Meta" });
+const pageMetaSchema = z
+  .object({ requestId: z.string(), nextCursor: z.string().nullable() })
+  .meta({ id: "PageMeta" });
 
 const TAGS: Record<RouteContract["tag"], string> = {
   Identity: "Who a credential is.",
@@ -144,9 +154,7 @@ function overview(): string {
 }
 
 function operationOf(contract: RouteContract): ZodOpenApiOperationObject {
-  const meta = contract.list
-    ? z.object({ requestId: z.string(), nextCursor: z.string().nullable() })
-    : z.object({ requestId: z.string() });
+  const meta = contract.list ? pageMetaSchema : metaSchema;
   const success = (description: string) => ({
     description,
     headers: successHeaders(Boolean(contract.idempotency ?? contract.auth)),
@@ -202,16 +210,25 @@ function errorResponses(contract: RouteContract): ZodOpenApiResponsesObject {
   const query = contract.query && !contract.body ? (["validation_failed"] as const) : [];
   const writes = contract.method === "GET" ? [] : (["tenant_suspended"] as const);
   const always = contract.auth === "signature" ? ALWAYS_SIGNED : ALWAYS;
-  const codes = [...always, ...writes, ...(contract.body ? WITH_BODY : query), ...contract.errors];
-  const byStatus = Map.groupBy(new Set(codes), (code) => ERROR_CODES[code].status);
-  return Object.fromEntries(
-    [...byStatus].map(([status, same]) => [
-      status,
-      {
-        description: same.map((code) => `\`${code}\`: ${ERROR_CODES[code].title}.`).join(" "),
-        headers: errorHeaders(status),
-        content: { "application/json": { schema: errorSchema } },
-      },
-    ]),
-  );
+  const codes = new Set([...always, ...writes, ...(contract.body ? WITH_BODY : query), ...contract.errors]);
+  const inOrder = (Object.keys(ERROR_CODES) as ErrorCode[]).filter((code) => codes.has(code));
+  const byStatus = Map.groupBy(inOrder, (code) => ERROR_CODES[code].status);
+  return Object.fromEntries([...byStatus].map(([status, same]) => [status, errorResponse(status, same)]));
+}
+
+/** Many operations answer the same: said once, under `components`, and referred to. */
+const errorResponseById = new Map<string, ZodOpenApiResponseObject>();
+
+function errorResponse(status: number, codes: ErrorCode[]): ZodOpenApiResponseObject {
+  const id = codes.map((code) => code.replace(/(^|_)(.)/g, (_, __, first) => first.toUpperCase())).join("Or");
+  const known = errorResponseById.get(id);
+  if (known) return known;
+  const response = {
+    id,
+    description: codes.map((code) => `\`${code}\`: ${ERROR_CODES[code].title}.`).join(" "),
+    headers: errorHeaders(status),
+    content: { "application/json": { schema: errorSchema } },
+  };
+  errorResponseById.set(id, response);
+  return response;
 }

@@ -87,21 +87,27 @@ function requestOf(contract: RouteContract, asked: Asked): Request {
 function expectDocumented(contract: RouteContract, answered: Answered): void {
   const { operationId, path, method } = contract;
   const operation = document.paths?.[path]?.[method.toLowerCase() as "get"];
-  const described: { description?: string; content?: object } | undefined =
+  const given: { $ref?: string; description?: string; content?: object } | undefined =
     operation?.responses?.[answered.status];
+  const shared = given?.$ref?.replace("#/components/responses/", "");
+  const described = shared ? document.components?.responses?.[shared] : given;
   if (!described) throw new Error(`${operationId}: the document does not know status ${answered.status}`);
   if (answered.status >= 400) {
-    expect(described.description, `${operationId} answers a code its document lacks`).toContain(
-      `\`${answered.body.error.code}\``,
-    );
+    expect(
+      "description" in described ? described.description : "",
+      `${operationId} answers a code its document lacks`,
+    ).toContain(`\`${answered.body.error.code}\``);
   }
   if (contract.media && answered.status < 300) {
     const media = answered.headers.get("content-type")?.split(";")[0];
     const wanted = media && contract.media === "*/*" ? contract.media : media;
-    expect(Object.keys(described.content ?? {}), operationId).toEqual(wanted ? [wanted] : []);
+    expect(Object.keys(given?.content ?? {}), operationId).toEqual(wanted ? [wanted] : []);
     return;
   }
-  const pointer = `openapi#/paths/${path.replaceAll("/", "~1")}/${method.toLowerCase()}/responses/${answered.status}/content/application~1json/schema`;
+  const at = shared
+    ? `components/responses/${shared}`
+    : `paths/${path.replaceAll("/", "~1")}/${method.toLowerCase()}/responses/${answered.status}`;
+  const pointer = `openapi#/${at}/content/application~1json/schema`;
   const validate = ajv.getSchema(pointer.replaceAll("{", "%7B").replaceAll("}", "%7D"));
   if (!validate) throw new Error(`${operationId}: ${answered.status} has no schema in the document`);
   expect(validate(answered.body) ? [] : validate.errors, operationId).toEqual([]);
