@@ -49,7 +49,7 @@ export function AuditFilters() {
               { limitUrlUpdates: debounce(250) },
             )
           }
-          className="h-8 w-40 text-sm max-sm:w-[calc(50%-0.25rem)]"
+          className="h-8 w-34 text-sm max-sm:w-[calc(50%-0.25rem)]"
         />
       ))}
       {SPAN.map((key) => (

@@ -5,6 +5,7 @@ import { Instant } from "@/components/time/instant";
 import { Copyable } from "@/components/ui/copyable";
 import { Fact, Facts } from "@/components/ui/facts";
 import type { AuditEvent } from "@/lib/contracts/audit";
+import { actorName } from "./actor-name";
 import { ChangeList } from "./change-list";
 
 const ACTORS = {
@@ -67,10 +68,10 @@ function AuditEntry({ event }: { event: AuditEvent }) {
           <code className="truncate font-medium text-[0.78rem]">{event.action}</code>
           <span className="flex min-w-0 items-center gap-1.5 text-ink-2 max-md:order-last max-md:col-span-3">
             <Icon role="img" aria-label={t(label)} className="size-4 shrink-0 text-ink-3" />
-            <span className="truncate">{event.actor.label}</span>
+            <span className="truncate">{actorName(event.actor)}</span>
           </span>
           <span className="flex min-w-0 items-baseline gap-1.5 text-ink-2 max-md:hidden">
-            <span>{event.resource.kind}</span>
+            <span className="whitespace-nowrap">{event.resource.kind.replaceAll("_", " ")}</span>
             <code className="truncate text-ink-3 text-xs">{event.resource.id}</code>
           </span>
           <span className="text-right text-ink-2 max-md:text-xs">

@@ -12,10 +12,17 @@ function Cell({ value, className }: { value: Json | undefined; className?: strin
   );
 }
 
-/** Before and after of an audit event, one field a row; what did not change is dimmed. */
-export function ChangeList({ before, after }: { before: Json; after: Json }) {
+interface ChangeListProps {
+  before: Json;
+  after: Json;
+  /** Leave out what stayed as it was, where the reader knows it from beside. */
+  changedOnly?: boolean;
+}
+
+/** Before and after, one field a row; what did not change is dimmed, and on a phone left out. */
+export function ChangeList({ before, after, changedOnly = false }: ChangeListProps) {
   const t = useTranslations("audit");
-  const changes = changesBetween(before, after);
+  const changes = changesBetween(before, after).filter(({ kind }) => !changedOnly || kind !== "same");
   if (changes.length === 0) return <p className="text-ink-3 text-sm">{t("noChanges")}</p>;
   return (
     <table className="w-full table-fixed border-collapse rounded-lg text-left text-sm">
@@ -34,7 +41,10 @@ export function ChangeList({ before, after }: { before: Json; after: Json }) {
       </thead>
       <tbody>
         {changes.map(({ path, before: was, after: is, kind }) => (
-          <tr key={path} className={cn("border-line border-t align-top", kind === "same" && "text-ink-3")}>
+          <tr
+            key={path}
+            className={cn("border-line border-t align-top", kind === "same" && "text-ink-3 max-sm:hidden")}
+          >
             <th scope="row" className="break-words py-1.5 pr-3 font-normal text-ink-2">
               {path}
             </th>

@@ -1,9 +1,10 @@
 "use client";
 
-import { Search } from "lucide-react";
+import { Search, X } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { debounce, parseAsString, parseAsStringLiteral, useQueryStates } from "nuqs";
 import { useTransition } from "react";
+import { Button } from "@/components/ui/button";
 import { Input } from "@/components/ui/field";
 import { Select } from "@/components/ui/select";
 
@@ -49,6 +50,12 @@ export function PolicyFilters() {
           </option>
         ))}
       </Select>
+      {(filters.q || filters.status) && (
+        <Button variant="ghost" size="sm" onClick={() => setFilters(null)}>
+          <X aria-hidden />
+          {t("clear")}
+        </Button>
+      )}
     </search>
   );
 }

@@ -87,7 +87,7 @@ export function RuleList({ rules, fields, problems, readOnly, onChange }: RuleLi
                   className={cn("size-4 shrink-0 text-ink-3", isOpen && "rotate-180")}
                 />
                 <span className="grid min-w-0 flex-1">
-                  <span className="truncate font-medium">{rule.title}</span>
+                  <span className="line-clamp-2 break-words font-medium">{rule.title}</span>
                   <code className="truncate text-ink-3 text-xs">{rule.when}</code>
                 </span>
                 <Pill tone={EFFECT_TONES[rule.effect]}>{t(`effects.${rule.effect}`)}</Pill>

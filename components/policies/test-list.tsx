@@ -46,14 +46,14 @@ export function TestList({ tests, reports, problems, readOnly, onChange }: TestL
               key={`${index}/${tests.length}`}
               className="grid min-w-0 gap-3 rounded-lg border border-line bg-surface p-3"
             >
-              <div className="grid gap-2 sm:grid-cols-[minmax(0,1fr)_auto_auto_auto]">
+              <div className="grid grid-cols-[minmax(0,1fr)_minmax(0,1fr)_auto] gap-2 sm:grid-cols-[minmax(0,1fr)_auto_auto_auto]">
                 <Input
                   aria-label={t("name")}
                   value={test.name}
                   maxLength={100}
                   readOnly={readOnly}
                   onChange={(e) => set(index, { name: e.target.value })}
-                  className="h-8"
+                  className="h-8 max-sm:col-span-3"
                 />
                 <Select
                   aria-label={t("subject")}

@@ -19,7 +19,7 @@ export function VersionDiff({ before, after }: { before: PolicyContent; after: P
             <span className="font-medium">{name}</span>
             <Pill tone={change === "added" ? "ok" : change === "removed" ? "bad" : "wait"}>{t(change)}</Pill>
           </h3>
-          {change === "moved" ? null : <ChangeList before={was as Json} after={is as Json} />}
+          {change === "moved" ? null : <ChangeList before={was as Json} after={is as Json} changedOnly />}
         </li>
       ))}
     </ul>

@@ -1,5 +1,6 @@
 import { Check, CircleAlert, Minus, ShieldCheck, ShieldX } from "lucide-react";
 import { useTranslations } from "next-intl";
+import type { ReactNode } from "react";
 import { formatDuration } from "@/components/time/duration";
 import { cn } from "@/components/ui/class-names";
 import { Copyable } from "@/components/ui/copyable";
@@ -8,8 +9,8 @@ import { Pill } from "@/components/ui/status";
 import { demandOf } from "@/lib/contracts/approval-stages";
 import type { Decision, RuleResult } from "@/lib/contracts/decisions";
 
-/** The policy decision a run stands on: the answer, what it obliges, and every rule that was looked at. */
-export function DecisionPanel({ decision }: { decision: Decision | null }) {
+/** The policy decision a run stands on: the answer (then `children`), what it obliges, and every rule that was looked at. */
+export function DecisionPanel({ decision, children }: { decision: Decision | null; children?: ReactNode }) {
   const t = useTranslations("run.policy");
   const states = useTranslations("status");
   if (!decision) return <p className="text-ink-3 text-sm">{t("none")}</p>;
@@ -27,6 +28,8 @@ export function DecisionPanel({ decision }: { decision: Decision | null }) {
         </div>
         <p className="max-w-prose break-words text-base">{decision.explanation}</p>
       </div>
+
+      {children}
 
       <section className="grid gap-1.5">
         <h2 className="font-medium text-ink-3">{t("obligations")}</h2>

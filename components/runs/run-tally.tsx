@@ -29,7 +29,7 @@ export function RunTally({ counts }: { counts: Record<RunStatus, number> }) {
         {shown.map((status) => {
           const { icon: Icon, tone } = STATUS_LOOKS[status];
           return (
-            <li key={status} className="grid bg-surface">
+            <li key={status} className="grid bg-surface max-sm:last:odd:col-span-2">
               <Link href={`/runs?status=${status}`} className="grid gap-1 px-4 py-3 hover:bg-sunken/60">
                 <span className="flex items-center gap-1.5 text-ink-2 text-sm">
                   <Icon aria-hidden className={cn("size-4", INK[tone])} />

@@ -1,5 +1,6 @@
 import Link from "next/link";
 import { useTranslations } from "next-intl";
+import { actorName } from "@/components/audit/actor-name";
 import { Ago } from "@/components/time/instant";
 import { ROW_LINK, Table, Td, Th, Tr } from "@/components/ui/table";
 import type { Template } from "@/lib/contracts/template-routes";
@@ -34,7 +35,9 @@ export function TemplateTable({ templates }: { templates: Template[] }) {
             </Td>
             <Td className="text-right text-ink-2 tabular-nums max-md:hidden">{template.published ?? "–"}</Td>
             <Td className="text-right text-ink-2 tabular-nums max-md:hidden">{template.draft ?? "–"}</Td>
-            <Td className="max-w-44 truncate text-ink-2 max-lg:hidden">{template.updatedBy?.label ?? "–"}</Td>
+            <Td className="max-w-44 truncate text-ink-2 max-lg:hidden">
+              {template.updatedBy ? actorName(template.updatedBy) : "–"}
+            </Td>
             <Td className="text-right text-ink-2 max-sm:hidden">
               <Ago at={template.updatedAt} />
             </Td>

@@ -13,8 +13,16 @@ export function requestIdOf(request: Request): string {
 /** The path's parameters. @throws AppError not_found: a malformed id names nothing */
 export function readParams(contract: RouteContract, given: Record<string, string>): unknown {
   const params = contract.params?.safeParse(given);
-  if (params && !params.success) throw notFound(contract.tag.replace(/s$/, ""));
+  if (params && !params.success) throw notFound(singular(contract.tag));
   return params?.data;
+}
+
+/** "Policies" → "Policy": what a tag lists, one of them. */
+function singular(tag: string): string {
+  return tag
+    .replace(/ies$/, "y")
+    .replace(/(ch|sh|x|ss)es$/, "$1")
+    .replace(/s$/, "");
 }
 
 /** The query of a request, when the route takes one. @throws AppError validation_failed */

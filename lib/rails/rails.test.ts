@@ -199,7 +199,7 @@ describe("a health test over HTTP", () => {
     expect(await test({ kind: "http", baseUrl: `http://127.0.0.1:${free}` })).toEqual({
       ok: false,
       final: false,
-      message: "ECONNREFUSED",
+      message: "the connection was refused (ECONNREFUSED)",
     });
   });
 

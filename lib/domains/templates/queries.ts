@@ -12,6 +12,7 @@ import { notFound } from "@/lib/kernel/errors";
 import type { Id } from "@/lib/kernel/ids";
 import type { Scope } from "@/lib/kernel/principal";
 import { diffDefinitions } from "./diff";
+import { inNaturalOrder } from "./natural-order";
 import { presentTemplate, shownTemplate, type TemplateRow, type VersionRow, versionNumbers } from "./row";
 
 /** Templates, newest first. */
@@ -77,7 +78,7 @@ export function getVersion(
 ): Promise<TemplateVersionDetail> {
   return withScope(scope, async (tx) => {
     const row = await readNumbered(tx, templateId, version);
-    return { ...presentVersion(row), definition: row.definition };
+    return { ...presentVersion(row), definition: inNaturalOrder(row.definition) };
   });
 }
 
@@ -92,7 +93,14 @@ export function exportVersion(
       readTemplate(tx, templateId),
       readNumbered(tx, templateId, version),
     ]);
-    return { format: "intent-os/template@1", key, title, version, checksum, definition };
+    return {
+      format: "intent-os/template@1",
+      key,
+      title,
+      version,
+      checksum,
+      definition: inNaturalOrder(definition),
+    };
   });
 }
 

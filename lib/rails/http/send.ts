@@ -43,13 +43,14 @@ export interface Failure {
   message: string;
 }
 
-const UNREACHED = new Set([
-  "ECONNREFUSED",
-  "ENOTFOUND",
-  "EAI_AGAIN",
-  "EHOSTUNREACH",
-  "ENETUNREACH",
-  "UND_ERR_CONNECT_TIMEOUT",
+/** Failures to reach the other side at all, in words for whoever reads of a test or an effect. */
+const UNREACHED = new Map([
+  ["ECONNREFUSED", "the connection was refused"],
+  ["ENOTFOUND", "the host name is not known"],
+  ["EAI_AGAIN", "the host name could not be looked up"],
+  ["EHOSTUNREACH", "the host cannot be reached"],
+  ["ENETUNREACH", "the network cannot be reached"],
+  ["UND_ERR_CONNECT_TIMEOUT", "no connection in time"],
 ]);
 
 /** What an error of `sendHttp`, or of any socket, says of whether the other side was reached. */
@@ -59,6 +60,7 @@ export function describeFailure(error: unknown): Failure {
   const code = (cause as NodeJS.ErrnoException).code;
   if (code === "ERR_OUTBOUND_REFUSED") return { kind: "refused", message: cause.message };
   if (cause.name === "TimeoutError") return { kind: "unanswered", message: "no answer in time" };
-  const message = (typeof code === "string" && code) || cause.message;
-  return { kind: typeof code === "string" && UNREACHED.has(code) ? "unreached" : "unanswered", message };
+  if (typeof code !== "string") return { kind: "unanswered", message: cause.message };
+  const words = UNREACHED.get(code);
+  return words ? { kind: "unreached", message: `${words} (${code})` } : { kind: "unanswered", message: code };
 }

@@ -2,6 +2,7 @@ import { ShieldOff } from "lucide-react";
 import type { Metadata } from "next";
 import { getTranslations } from "next-intl/server";
 import type { RouteProps } from "@/app/route-props";
+import { actorName } from "@/components/audit/actor-name";
 import { Ago } from "@/components/time/instant";
 import { BackLink } from "@/components/ui/back-link";
 import { Card } from "@/components/ui/card";
@@ -42,7 +43,7 @@ export default async function AllowedHostsPage({ searchParams }: RouteProps) {
               <thead className="max-sm:sr-only">
                 <tr>
                   <Th>{t("hosts.host")}</Th>
-                  <Th>{t("hosts.reason")}</Th>
+                  <Th className="max-sm:hidden">{t("hosts.reason")}</Th>
                   <Th className="max-md:hidden">{t("hosts.added")}</Th>
                   <Th className="text-right">
                     <span className="sr-only">{t("hosts.actions")}</span>
@@ -52,14 +53,17 @@ export default async function AllowedHostsPage({ searchParams }: RouteProps) {
               <tbody>
                 {items.map(({ id, host, port, reason, createdBy, createdAt }) => (
                   <Tr key={id}>
-                    <Td className="break-all font-mono text-xs">
-                      {host}
-                      {port === null ? "" : `:${port}`}
+                    <Td className="sm:max-w-96">
+                      <code className="break-all text-xs">
+                        {host}
+                        {port === null ? "" : `:${port}`}
+                      </code>
+                      <p className="break-words text-ink-2 sm:hidden">{reason}</p>
                     </Td>
-                    <Td className="break-words text-ink-2">{reason}</Td>
-                    <Td className="text-ink-2 max-md:hidden">
+                    <Td className="break-words text-ink-2 max-sm:hidden">{reason}</Td>
+                    <Td className="whitespace-nowrap text-ink-2 max-md:hidden">
                       <Ago at={createdAt} />
-                      <p className="text-ink-3 text-xs">{createdBy.label}</p>
+                      <p className="text-ink-3 text-xs">{actorName(createdBy)}</p>
                     </Td>
                     <Td className="text-right">
                       {mayWrite && <DisallowHost allowedHostId={id} host={host} />}

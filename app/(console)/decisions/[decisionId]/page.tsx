@@ -7,6 +7,7 @@ import { DecisionPanel } from "@/components/runs/decision-panel";
 import { Instant } from "@/components/time/instant";
 import { BackLink } from "@/components/ui/back-link";
 import { Card } from "@/components/ui/card";
+import { Copyable } from "@/components/ui/copyable";
 import { Fact, Facts } from "@/components/ui/facts";
 import { requireScope } from "@/lib/auth/session";
 import { getDecision, remediesOf } from "@/lib/domains/policies";
@@ -31,8 +32,9 @@ export default async function DecisionPage({ params }: RouteProps<{ decisionId: 
         <h1 className="font-semibold text-xl tracking-tight">{t("one")}</h1>
         <div className="grid min-w-0 gap-6 lg:grid-cols-[minmax(0,1fr)_18rem]">
           <div className="grid min-w-0 content-start gap-4">
-            <RemedyList remedies={remedies} />
-            <DecisionPanel decision={decision} />
+            <DecisionPanel decision={decision}>
+              <RemedyList remedies={remedies} />
+            </DecisionPanel>
           </div>
           <aside aria-label={t("details")}>
             <Card className="px-4 py-3.5">
@@ -42,7 +44,7 @@ export default async function DecisionPage({ params }: RouteProps<{ decisionId: 
                 </Fact>
                 {decision.intentId && (
                   <Fact name={t("intent")}>
-                    <code className="break-all text-xs">{decision.intentId}</code>
+                    <Copyable value={decision.intentId} what={t("intent")} />
                   </Fact>
                 )}
                 <Fact name={t("columns.packs")}>

@@ -11,7 +11,7 @@ import { load } from "../../../load";
 import { ConnectorForm } from "../../connector-form";
 
 export async function generateMetadata(): Promise<Metadata> {
-  return { title: (await getTranslations("connectors"))("edit") };
+  return { title: (await getTranslations("connectors"))("editTitle") };
 }
 
 export default async function EditConnectorPage({ params }: RouteProps<{ connectorId: string }>) {
@@ -23,7 +23,7 @@ export default async function EditConnectorPage({ params }: RouteProps<{ connect
   return (
     <div className="grid max-w-2xl gap-4">
       <BackLink href={`/connectors/${connectorId}`}>{connector.title}</BackLink>
-      <PageHeader title={t("edit")} description={t("editBody")} />
+      <PageHeader title={t("editTitle")} description={t("editBody")} />
       <ConnectorForm connector={connector} />
     </div>
   );
