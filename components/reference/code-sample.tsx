@@ -17,7 +17,7 @@ export function CodeSample({ title, text }: { title: string; text: string }) {
   }
 
   return (
-    <figure className="min-w-0 overflow-hidden rounded-xl border border-line bg-surface">
+    <figure className="min-w-0 self-start overflow-hidden rounded-xl border border-line bg-surface">
       <figcaption className="flex items-center justify-between gap-2 border-line border-b py-1 pr-1 pl-3 text-ink-3 text-xs">
         {title}
         <Button variant="ghost" size="icon" onClick={copy} aria-label={t("copy", { what: title })}>

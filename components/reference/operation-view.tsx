@@ -1,5 +1,6 @@
 import Link from "next/link";
 import { useTranslations } from "next-intl";
+import { cn } from "@/components/ui/class-names";
 import { CodeSample } from "./code-sample";
 import { type ApiDocument, dataOf, type Operation, objectName, resolved } from "./document";
 import { Field, SchemaFields } from "./field-list";
@@ -84,35 +85,38 @@ function Part({ title, children }: { title: string; children: React.ReactNode })
 
 function Answers({ operation: { responses, method } }: { operation: Operation }) {
   const t = useTranslations("reference");
+  // What an endpoint of the reader's answers to an event is no error code of this API.
+  const told = method ? responses.filter(({ status }) => status.startsWith("2")) : responses;
+  const errors = responses.filter((one) => !told.includes(one));
   return (
     <Part title={t("answers")}>
       <ul className="grid gap-2 text-sm">
-        {responses.map(({ status, answer }) => {
+        {told.map(({ status, answer }) => {
           const data = status.startsWith("2") ? dataOf(answer) : undefined;
           const media = Object.keys(answer.content ?? {}).filter((type) => type !== "application/json");
           return (
             <li key={status} className="flex gap-3">
-              <code className={status.startsWith("2") ? "w-8 shrink-0 text-ok" : "w-8 shrink-0 text-ink-3"}>
+              <code className={cn("w-8 shrink-0", status.startsWith("2") ? "text-ok" : "text-ink-3")}>
                 {status}
               </code>
               <div className="min-w-0 text-ink-2">
-                {method && !status.startsWith("2") ? (
-                  <ErrorCodes text={answer.description} />
-                ) : (
-                  <Coded text={answer.description} />
-                )}
-                {data && (
-                  <>
-                    {" "}
-                    <ObjectLink schema={data} />
-                  </>
-                )}
+                <Coded text={answer.description} /> {data && <ObjectLink schema={data} />}
                 {media.length > 0 && <span className="text-ink-3"> {media.join(", ")}</span>}
               </div>
             </li>
           );
         })}
       </ul>
+      {errors.length > 0 && (
+        <ul aria-label={t("errors")} className="flex flex-wrap gap-x-4 gap-y-1.5">
+          {errors.map(({ status, answer }) => (
+            <li key={status} className="flex items-baseline gap-1.5">
+              <code className="text-ink-3 text-xs">{status}</code>
+              <ErrorCodes text={answer.description} />
+            </li>
+          ))}
+        </ul>
+      )}
     </Part>
   );
 }
@@ -132,10 +136,10 @@ function ErrorCodes({ text }: { text: string }) {
   const codes = [...text.matchAll(/`(\w+)`/g)].map(([, code]) => code as string);
   if (codes.length === 0) return <Coded text={text} />;
   return (
-    <span className="flex flex-wrap gap-x-3">
+    <span className="flex flex-wrap gap-x-2">
       {codes.map((code) => (
         <Link key={code} href={`/docs/api#errors-${code}`} className="hover:text-ink hover:underline">
-          <code className="text-xs">{code}</code>
+          <code className="text-ink-2 text-xs">{code}</code>
         </Link>
       ))}
     </span>

@@ -7,7 +7,8 @@ export function requestSample(document: ApiDocument, operation: Operation): stri
   if (!operation.method) return body ?? "";
   const signed = operation.security?.some((one) => "signature" in one) ?? false;
   const lines = [
-    `curl ${operation.method === "GET" ? "" : `-X ${operation.method} `}'${address(document, operation)}'`,
+    operation.method === "GET" ? "curl" : `curl -X ${operation.method}`,
+    `'${address(document, operation)}'`,
     ...(signed || operation.security?.length === 0 ? [] : [`-H "Authorization: Bearer $INTENT_OS_KEY"`]),
     ...operation.parameters
       .filter((one) => one.in === "header" && (one.required || one.name === "Idempotency-Key"))
