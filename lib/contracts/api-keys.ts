@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { PERMISSIONS } from "@/lib/kernel/permissions";
 import { route } from "./contract";
-import { idField, instantField, nameField, pageQuery, reasonField } from "./fields";
+import { futureField, idField, instantField, nameField, pageQuery, reasonField } from "./fields";
 
 export const API_KEY_STATUSES = ["active", "expired", "revoked"] as const;
 
@@ -10,12 +10,6 @@ const scopesField = z
   .max(PERMISSIONS.length)
   .refine((scopes) => new Set(scopes).size === scopes.length, "must not name a permission twice")
   .meta({ description: "What the key may do: permissions of its creator.", example: ["runs:read"] });
-
-/** An instant that is still to come when the request is made. */
-export const futureField = instantField.refine(
-  (value) => Date.parse(value) > Date.now(),
-  "must be in the future",
-);
 
 export const apiKeySchema = z
   .object({

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { ConnectorKind } from "@/lib/kernel/connectors";
+import { printable } from "./fields";
 
 /** A text that goes into a header or a URL: no spaces or control characters, so that nothing can be slipped in. */
 const visible = (max: number) =>
@@ -127,12 +128,7 @@ export type Secrets = Partial<Record<SecretName, string>>;
 export const secretsField = z
   .strictObject({
     token: visible(8000).optional(),
-    password: z
-      .string()
-      .min(1)
-      .max(1000)
-      .regex(/^[^\p{Cc}]+$/u, "must not contain control characters")
-      .optional(),
+    password: printable(z.string().min(1).max(1000)).optional(),
     clientSecret: visible(4000).optional(),
     signingKey: z.string().min(16, "must be 16 characters or more").max(4000).optional(),
     apiKey: visible(500).optional(),

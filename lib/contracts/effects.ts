@@ -109,7 +109,7 @@ export const settleEffect = route({
         .meta({ description: "What the other side has on record; the step's output." }),
       reason: reasonField.meta({ description: "How it was found out." }),
     })
-    .refine(({ outcome, receipt }) => outcome === "acknowledged" || receipt === undefined, {
+    .refine(({ outcome, receipt = null }) => outcome === "acknowledged" || receipt === null, {
       path: ["receipt"],
       message: "is for what was done",
     })

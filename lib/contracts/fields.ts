@@ -16,6 +16,11 @@ export function idField<K extends IdKind>(kind: K) {
 /** An instant, ISO 8601 in UTC. */
 export const instantField = z.iso.datetime().meta({ id: "Instant", example: "2026-11-23T09:30:00.000Z" });
 
+/** An instant that is still to come when the request is made. */
+export const futureField = instantField
+  .refine((value) => Date.parse(value) > Date.now(), "must be in the future")
+  .meta({ example: "2036-11-23T09:30:00.000Z" });
+
 /** Cursor pagination, named alike on every list. */
 export const pageQuery = z.strictObject({
   limit: z.coerce.number().int().min(1).max(100).default(25).meta({ description: "Rows per page." }),
@@ -40,14 +45,24 @@ export const actorSchema = z
   })
   .meta({ id: "Actor" });
 
-/** A name people read: one line, without control characters or marks that turn the direction of text. */
-export const nameField = z
-  .string()
-  .trim()
-  .min(1)
-  .max(100)
-  .regex(/^[^\p{Cc}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069]*$/u, "must not contain control characters")
-  .meta({ example: "Purchasing" });
+// In ranges, and not as \p{Cc}: whoever reads the document may not know such classes.
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is refused
+const PRINTABLE = /^[^\u0000-\u001f\u007f-\u009f]*$/u;
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is refused
+const ONE_LINE = /^[^\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]*$/u;
+
+/** Text without control characters. */
+export function printable(field: z.ZodString): z.ZodString {
+  return field.regex(PRINTABLE, "must not contain control characters");
+}
+
+/** One line of text people read: without control characters or marks that turn its direction. */
+export function oneLine(field: z.ZodString): z.ZodString {
+  return field.regex(ONE_LINE, "must not contain control characters");
+}
+
+/** A name people read. */
+export const nameField = oneLine(z.string().trim().min(1).max(100)).meta({ example: "Purchasing" });
 
 /** Why something sensitive is done; it lands in the audit event. */
 export const reasonField = z

@@ -1,7 +1,6 @@
 import { z } from "zod";
-import { futureField } from "./api-keys";
 import { route } from "./contract";
-import { idField, instantField, pageQuery, reasonField } from "./fields";
+import { futureField, idField, instantField, pageQuery, reasonField } from "./fields";
 
 const heldRoleSchema = z
   .object({

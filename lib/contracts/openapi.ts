@@ -159,7 +159,11 @@ function operationOf(contract: RouteContract): ZodOpenApiOperationObject {
     description,
     headers: successHeaders(Boolean(contract.idempotency ?? contract.auth)),
     content: contract.media
-      ? { [contract.media]: { schema: contract.response } }
+      ? {
+          [contract.media]: {
+            schema: contract.media === "text/event-stream" ? messageOf(contract) : contract.response,
+          },
+        }
       : {
           "application/json": { schema: z.object({ data: contract.response, meta }) },
           ...(contract.csv && { "text/csv": { schema: z.string() } }),
@@ -195,6 +199,22 @@ function operationOf(contract: RouteContract): ZodOpenApiOperationObject {
         204: { description: "It has ended, and nothing comes after `Last-Event-ID`: do not connect again." },
       }),
       ...errorResponses(contract),
+    },
+  };
+}
+
+/** One message of a stream, whose data is what the contract answers. */
+function messageOf({ response }: RouteContract) {
+  return {
+    type: "object" as const,
+    required: ["id", "data"],
+    properties: {
+      id: { type: "string" as const },
+      data: {
+        type: "string" as const,
+        contentMediaType: "application/json",
+        contentSchema: { $ref: `#/components/schemas/${response.meta()?.id}` },
+      },
     },
   };
 }

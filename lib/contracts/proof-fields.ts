@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { printable } from "./fields";
 
 /** A short lower-case name that templates refer to. */
 export const shortKeyField = z
@@ -13,15 +14,10 @@ export const proofKindField = shortKeyField.meta({
 });
 
 /** What a proof is about; matched as it is, letter for letter. */
-export const subjectField = z
-  .string()
-  .min(1)
-  .max(200)
-  .regex(/^[^\p{Cc}]*$/u, "must not contain control characters")
-  .meta({
-    description: "What it is about: a step whose `subject` gives the same text finds it.",
-    example: "INV-2041",
-  });
+export const subjectField = printable(z.string().min(1).max(200)).meta({
+  description: "What it is about: a step whose `subject` gives the same text finds it.",
+  example: "INV-2041",
+});
 
 /** Any JSON object; 64 KiB at most in its canonical form. */
 export const payloadField = z

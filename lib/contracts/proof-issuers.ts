@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { route } from "./contract";
-import { idField, instantField, nameField, pageQuery, reasonField } from "./fields";
+import { futureField, idField, instantField, nameField, pageQuery, reasonField } from "./fields";
 import { proofKindField, shortKeyField } from "./proof-fields";
 
 const ISSUER_STATUSES = ["active", "disabled"] as const;
@@ -92,10 +92,7 @@ export const updateIssuerBody = z
   })
   .meta({ id: "UpdateProofIssuer", example: { revision: 1, status: "disabled", reason: "Contract ended" } });
 
-const expiresAt = instantField
-  .refine((value) => Date.parse(value) > Date.now(), "must be in the future")
-  .optional()
-  .meta({ description: "The key signs nothing that comes later." });
+const expiresAt = futureField.optional().meta({ description: "The key signs nothing that comes later." });
 
 export const addIssuerKeyBody = z
   .discriminatedUnion("algorithm", [

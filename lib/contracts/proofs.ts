@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { PROOF_METHODS, PROOF_STATUSES } from "@/lib/kernel/states";
 import { route } from "./contract";
-import { actorSchema, idField, instantField, jsonObject, pageQuery, reasonField } from "./fields";
+import { actorSchema, idField, instantField, jsonObject, oneLine, pageQuery, reasonField } from "./fields";
 import { payloadField, proofKindField, shortKeyField, subjectField } from "./proof-fields";
 
 /** The kinds of file taken as proof, and how large one may be. */
@@ -140,12 +140,8 @@ export const verifyProofBody = z
   .meta({ id: "VerifyProof" });
 
 export const uploadQuery = z.strictObject({
-  name: z
-    .string()
-    .trim()
-    .min(1)
-    .max(200)
-    .regex(/^[^\p{Cc}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069/\\]*$/u, "must be a plain file name")
+  name: oneLine(z.string().trim().min(1).max(200))
+    .regex(/^[^/\\]*$/, "must be a plain file name")
     .meta({ description: "File name.", example: "delivery-note.pdf" }),
   sha256: z
     .string()

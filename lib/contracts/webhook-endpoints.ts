@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { WEBHOOK_ENDPOINT_STATUSES, WEBHOOK_PAUSES } from "@/lib/kernel/webhooks";
 import { route } from "./contract";
-import { actorSchema, idField, instantField, pageQuery, reasonField } from "./fields";
+import { actorSchema, idField, instantField, oneLine, pageQuery, reasonField } from "./fields";
 import { WEBHOOK_PATTERNS } from "./webhook-events";
 
 const urlField = z
@@ -15,12 +15,7 @@ function isPlain(text: string): boolean {
   return url !== null && url.username === "" && url.password === "" && url.hash === "";
 }
 
-const descriptionField = z
-  .string()
-  .trim()
-  .max(200)
-  .regex(/^[^\p{Cc}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069]*$/u, "must not contain control characters")
-  .meta({ example: "Shop backend" });
+const descriptionField = oneLine(z.string().trim().max(200)).meta({ example: "Shop backend" });
 
 const eventTypesField = z
   .array(z.enum(WEBHOOK_PATTERNS as [string, ...string[]]))
