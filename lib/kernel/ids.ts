@@ -1,4 +1,4 @@
-import { fromUUID, toUUID, typeidUnboxed } from "typeid-js";
+import { fromUUID, typeidUnboxed } from "typeid-js";
 
 /** The closed list of id prefixes: one per kind of thing (TypeID; UUIDv7 in the database). */
 export const ID_PREFIXES = {
@@ -58,9 +58,24 @@ export function isId<K extends IdKind>(kind: K, value: unknown): value is Id<K> 
   return typeof value === "string" && value.startsWith(prefix) && SUFFIX.test(value.slice(prefix.length));
 }
 
-/** The UUID inside an id, as stored in the database. @throws Error when malformed */
+const DIGITS = new Map([..."0123456789abcdefghjkmnpqrstvwxyz"].map((digit, value) => [digit, value]));
+
+/**
+ * The UUID inside an id, as stored in the database: of any version, since whoever makes an id up need not know of
+ * versions, and is to be told that nothing has it. @throws Error when malformed
+ */
 export function uuidOf(id: string): string {
-  return toUUID(id as Parameters<typeof toUUID>[0]);
+  const suffix = id.slice(id.lastIndexOf("_") + 1);
+  if (!SUFFIX.test(suffix)) throw new Error(`${id} is no id`);
+  // Two characters are the first byte; each four of the others are five hexadecimal digits.
+  let hex = "";
+  for (let end = 2; end <= suffix.length; end += 4) {
+    let bits = 0;
+    for (let at = Math.max(0, end - 4); at < end; at += 1)
+      bits = bits * 32 + (DIGITS.get(suffix.charAt(at)) ?? 0);
+    hex += bits.toString(16).padStart(end === 2 ? 2 : 5, "0");
+  }
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
 }
 
 /** The id for a stored UUID. */
