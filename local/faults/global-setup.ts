@@ -9,6 +9,7 @@ import type { SeededTenant } from "@/local/stack/stack-file";
 import { startTemporaryStack } from "@/local/stack/temporary-stack";
 import { CommitProxy } from "./commit-proxy";
 import { serveControl } from "./control";
+import { askAnother } from "./family-template";
 import { approveBesideCall } from "./parallel-template";
 
 /** The stack under test, as far as another process can know it. */
@@ -75,7 +76,8 @@ async function publishFor(tenant: SeededTenant): Promise<void> {
   ]);
   const workspaceId = tenant.workspaces[0]?.id;
   const place = { tenantId: tenant.id, workspaceId } as Parameters<typeof systemScope>[0];
-  await publishTemplate(systemScope(place, "runtime", "fault-tests"), approveBesideCall);
+  const scope = systemScope(place, "runtime", "fault-tests");
+  for (const template of [approveBesideCall, askAnother]) await publishTemplate(scope, template);
   // A connection kept here would see its server killed.
   await pool().end();
 }
