@@ -52,6 +52,8 @@ const schema = z.object({
   STORAGE_FOLDER: z.string().min(1).optional(),
   STORAGE_BUCKET: z.string().min(1).optional(),
   SUPABASE_SECRET_KEY: z.string().min(1).optional(),
+  /** Bytes of files given as proof that one workspace may have stored. */
+  PROOF_FILES_BYTES_MAX: z.coerce.number().int().min(0).max(Number.MAX_SAFE_INTEGER).default(10_737_418_240),
   /** Segments of one tenant's runs that the engine has under way at once; others of it wait their turn. */
   RUNS_AT_ONCE_PER_TENANT: z.coerce.number().int().min(1).max(1000).default(24),
   LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),

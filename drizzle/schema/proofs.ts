@@ -69,7 +69,7 @@ export const proofIssuerKeys = pgTable(
   ],
 );
 
-/** A file given as proof. Append-only; its bytes are in the storage named, and their hash is here. */
+/** A file given as proof, for ever once a proof names it. Its bytes are in the storage named, and their hash is here. */
 export const proofFiles = pgTable(
   "proof_files",
   {
@@ -83,7 +83,30 @@ export const proofFiles = pgTable(
     uploadedBy: jsonb("uploaded_by").$type<Actor>().notNull(),
     at: instant("at").notNull(),
   },
-  (t) => [workspacePolicy("proof_files", t.tenantId, t.workspaceId)],
+  (t) => [
+    index("proof_files_workspace").on(t.workspaceId, t.bytes),
+    workspacePolicy("proof_files", t.tenantId, t.workspaceId),
+  ],
+);
+
+/**
+ * Files that no proof names: noted before their bytes are stored, so that none is lost sight of, until a proof names them
+ * or they are removed. `removingAt`: the file is no longer on record, and its bytes go.
+ */
+export const unnamedFiles = pgTable(
+  "unnamed_files",
+  {
+    id: id("proofFile", "id").primaryKey(),
+    ...placed(),
+    storage: text("storage", { enum: ["folder", "supabase"] }).notNull(),
+    since: instant("since").notNull(),
+    removingAt: instant("removing_at"),
+  },
+  (t) => [
+    index("unnamed_files_since").on(t.since),
+    workspacePolicy("unnamed_files", t.tenantId, t.workspaceId),
+    systemPolicy("unnamed_files"),
+  ],
 );
 
 /** A proof as it was given. Append-only: what became of it is in `proof_verifications` and `proof_uses`. */
@@ -121,6 +144,7 @@ export const proofs = pgTable(
     index("proofs_newest").on(t.workspaceId, sql`${t.id} desc`),
     index("proofs_run").on(t.runId, t.id).where(sql`${t.runId} is not null`),
     index("proofs_subject").on(t.workspaceId, t.subject, t.kind, t.id).where(sql`${t.runId} is null`),
+    index("proofs_file").on(t.fileId).where(sql`${t.fileId} is not null`),
     // A forged message must not take the place of the genuine one with its id.
     uniqueIndex("proofs_message").on(t.issuerId, t.externalId).where(sql`${t.signature} = 'valid'`),
     workspacePolicy("proofs", t.tenantId, t.workspaceId),

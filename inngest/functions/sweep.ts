@@ -1,4 +1,5 @@
 import { forgetFirings } from "@/lib/domains/firings";
+import { removeUnnamedFiles } from "@/lib/domains/proofs";
 import { markStuck, nudgeForgotten } from "@/lib/domains/runs";
 import { forgetMessages, sweepDeliveries } from "@/lib/domains/webhooks";
 import { engine } from "@/lib/durable/engine";
@@ -25,6 +26,7 @@ export function sweep() {
           forgottenFirings: () => forgetFirings(),
           webhooks: () => sweepDeliveries(before),
           forgottenWebhooks: forgetMessages,
+          removedFiles: () => removeUnnamedFiles(),
           stuck: () => markStuck(new Date(Date.now() - PATIENCE_MS)),
           taken: () => nudgeForgotten(before, new Date(Date.now() - DECISION_GRACE_MS)),
         });

@@ -246,14 +246,16 @@ export const uploadProofFile = route({
   summary: "Upload a file to submit as proof",
   description:
     "The body is the file itself, 10 MiB at most, with its Content-Type. It is refused unless its SHA-256 is the one " +
-    "named and its content is of the type named.",
+    "named and its content is of the type named. A workspace has room for so many bytes of files as the server allows " +
+    "(10 GiB unless told), beyond which it is refused with `limit_exceeded`. A file that no proof names within a day is " +
+    "removed.",
   permission: "proofs:submit",
   idempotency: "required",
   query: uploadQuery,
   upload: FILE_TYPES,
   status: 201,
   response: proofFileSchema,
-  errors: ["invalid_request", "payload_too_large", ...IDEMPOTENT],
+  errors: ["invalid_request", "payload_too_large", "limit_exceeded", ...IDEMPOTENT],
 });
 
 export const getProofFile = route({

@@ -9,6 +9,8 @@ import type { Scope } from "@/lib/kernel/principal";
 import { log } from "@/lib/log";
 import { currentStore, stageFile, storeNamed, tooLarge } from "@/lib/rails/storage";
 import { presentFile } from "./present";
+import { holdRoom, requireRoom } from "./room";
+import { forgetBytes, keyOf, noteUnnamed } from "./unnamed-files";
 
 /** A file on its way in. */
 export interface Upload extends UploadQuery {
@@ -20,7 +22,8 @@ export interface Upload extends UploadQuery {
 
 /**
  * Keeps a file, once it has arrived whole and is what it is said to be. A repeat with the same key does not read the
- * body again. @throws AppError payload_too_large, validation_failed, unavailable when no storage is set up
+ * body again. @throws AppError payload_too_large, validation_failed, limit_exceeded when the workspace has no room for
+ *   it, unavailable when no storage is set up
  */
 export async function uploadFile(scope: Scope, upload: Upload, command?: Command): Promise<ProofFile> {
   const stored = await storedResult<ProofFile>(scope, command);
@@ -28,48 +31,45 @@ export async function uploadFile(scope: Scope, upload: Upload, command?: Command
   if (upload.declaredBytes > FILE_BYTES_MAX) throw tooLarge(FILE_BYTES_MAX);
   const store = currentStore();
   if (!store) throw new AppError("unavailable", "This server has no storage for files set up.");
+  await withScope(scope, (tx) => requireRoom(tx, scope, upload.declaredBytes));
   const { name, contentType, sha256 } = upload;
   const staged = await stageFile(upload.body, { contentType, sha256, bytesMax: FILE_BYTES_MAX });
   const id = newId("proofFile");
-  const key = keyOf(scope, id);
+  const place = { tenantId: scope.tenantId, workspaceId: scope.workspaceId };
+  const discard = () => forgetBytes(scope, id, store).catch(leftOver);
   try {
-    await store.put(key, staged, contentType);
+    await withScope(scope, (tx) => requireRoom(tx, scope, staged.bytes));
+    // Before there is anything to lose sight of.
+    await noteUnnamed(scope, id, store.name);
+    await store.put(keyOf(scope, id), staged, contentType);
     const file = await withCommand(scope, command, async (tx) => {
+      await holdRoom(tx, scope, staged.bytes);
       const { kind, id: actor, label } = scope.principal;
-      const { tenantId, workspaceId } = scope;
       const facts = { name, contentType, bytes: staged.bytes, sha256, storage: store.name };
-      const [row] = await tx
-        .insert(proofFiles)
-        .values({
-          id,
-          tenantId,
-          workspaceId,
-          ...facts,
-          uploadedBy: { kind, id: actor, label },
-          at: new Date(),
-        })
-        .returning();
-      if (!row) throw new AppError("internal", "The file was not recorded.");
+      const uploadedBy = { kind, id: actor, label };
+      const row = { id, ...place, ...facts, uploadedBy, at: new Date() };
+      const [kept] = await tx.insert(proofFiles).values(row).returning();
+      if (!kept) throw new AppError("internal", "The file was not recorded.");
       recordAudit(tx, scope, {
         action: "proof_file.uploaded",
         resource: { kind: "proof_file", id },
         after: facts,
       });
-      return presentFile(row);
+      return presentFile(kept);
     });
-    if (file.id !== id) await leftOver(store.remove(key));
+    if (file.id !== id) await discard();
     return file;
   } catch (error) {
     // Only when it is sure that nothing was recorded: a lost answer to COMMIT is no refusal.
-    if (error instanceof AppError && error.code.startsWith("idempotency_")) await leftOver(store.remove(key));
+    if (error instanceof AppError && /^(idempotency_|limit_)/.test(error.code)) await discard();
     throw error;
   } finally {
     await staged.discard();
   }
 }
 
-async function leftOver(removal: Promise<void>): Promise<void> {
-  await removal.catch((error) => log().warn({ err: error }, "a file that nothing refers to was left over"));
+function leftOver(error: unknown): void {
+  log().warn({ err: error }, "a file that nothing refers to was left over until it is swept");
 }
 
 /** What is known of a file. @throws AppError not_found */
@@ -96,8 +96,4 @@ async function readFile(tx: ScopedTx, fileId: Id<"proofFile">) {
   const [row] = await tx.select().from(proofFiles).where(eq(proofFiles.id, fileId));
   if (!row) throw notFound("File");
   return row;
-}
-
-function keyOf({ tenantId, workspaceId }: Scope, fileId: Id<"proofFile">): string {
-  return `${tenantId}/${workspaceId}/${fileId}`;
 }

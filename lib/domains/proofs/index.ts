@@ -6,5 +6,6 @@ export { getProof, listProofs } from "./queries";
 export { receiveProof } from "./receive";
 export { submitProof } from "./submit";
 export { type AcceptedProof, takeProof } from "./take";
+export { removeUnnamedFiles } from "./unnamed-files";
 export { verifyProof } from "./verify";
 export { closeWaits } from "./waits";

@@ -8,6 +8,7 @@ import { type Id, newId } from "@/lib/kernel/ids";
 import type { Scope } from "@/lib/kernel/principal";
 import { claimHash, requireSmall } from "./evidence";
 import { presentFile, readProof } from "./present";
+import { nameFile } from "./unnamed-files";
 import { lockTies, nudgeWaiting } from "./waits";
 
 /**
@@ -82,6 +83,7 @@ export function requireKind({ kinds, key }: { kinds: string[]; key: string }, ki
 }
 
 async function fileOf(tx: ScopedTx, fileId: Id<"proofFile">) {
+  nameFile(tx, fileId);
   const [row] = await tx.select().from(proofFiles).where(eq(proofFiles.id, fileId));
   if (!row) throw validationFailed([{ path: "fileId", message: "there is no such file" }]);
   return presentFile(row);

@@ -3,6 +3,7 @@ import { folderStore } from "./folder";
 import type { FileStore } from "./port";
 import { supabaseStore } from "./supabase";
 
+export type { FileStore } from "./port";
 export { stageFile, tooLarge } from "./stage";
 
 const stores = new Map<FileStore["name"], FileStore | null>();
