@@ -23,6 +23,7 @@ import { type DrawnTemplate, RunGraph } from "./run-graph";
 import { hasEnded, RunStatusPill } from "./run-status";
 import { StuckNotice } from "./stuck-notice";
 import { Timeline } from "./timeline";
+import { timelineSteps } from "./timeline-steps";
 import { TraceWaterfall } from "./trace-waterfall";
 import { type Liveness, type RunSnapshot, useLiveRun } from "./use-live-run";
 import { WaitingNotice } from "./waiting-notice";
@@ -66,6 +67,7 @@ export function RunView({ initial, drawn, decision, controls, mayExport }: RunVi
     ...(proofs === null ? ["proofs"] : []),
   ]);
   const views = VIEWS.filter((name) => !hidden.has(name));
+  const failedStep = steps.find(({ status }) => status === "failed");
   const counts: Partial<Record<(typeof VIEWS)[number], number>> = {
     events: run.events,
     approvals: approvals?.length,
@@ -100,11 +102,16 @@ export function RunView({ initial, drawn, decision, controls, mayExport }: RunVi
 
       <RunFamily run={run} steps={steps} />
       <StuckNotice run={run} repair={controls?.repair} />
-      {!hasEnded(run.status) && <WaitingNotice run={run} />}
+      {!hasEnded(run.status) && <WaitingNotice run={run} steps={steps} />}
       {run.error && (
-        <Notice tone="bad" icon={CircleX} title={t("failedBecause")}>
+        <Notice
+          tone="bad"
+          icon={CircleX}
+          title={failedStep ? t("failedAt", { step: failedStep.title }) : t("failedBecause")}
+        >
           <code className="mr-2 text-xs">{run.error.code}</code>
           {run.error.message}
+          {run.status === "compensated" && <p>{t("undone")}</p>}
         </Notice>
       )}
       <FamilyNotice run={run} steps={steps} />
@@ -126,7 +133,7 @@ export function RunView({ initial, drawn, decision, controls, mayExport }: RunVi
             ))}
           </TabsList>
           <TabsContent value="timeline" className="pt-5">
-            <Timeline steps={steps} />
+            <Timeline steps={timelineSteps(drawn.definition, steps)} ended={hasEnded(run.status)} />
           </TabsContent>
           <TabsContent value="graph">
             <RunGraph drawn={drawn} steps={steps} />

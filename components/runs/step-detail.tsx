@@ -42,7 +42,7 @@ export function StepDetail({ step }: { step: Step }) {
           </Fact>
         )}
       </Facts>
-      {step.error && <StepProblem error={step.error} />}
+      {step.error && <StepProblem error={step.error} isFinal={step.status !== "waiting"} />}
       {step.effects.map((effect) => (
         <EffectCard key={effect.id} effect={effect} />
       ))}

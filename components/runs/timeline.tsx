@@ -18,8 +18,18 @@ const MARKS: Record<Tone, string> = {
   undo: "border-transparent bg-undo-soft text-undo",
 };
 
-/** The run's steps in the template's order: what happened, what happens, what is to come. */
-export function Timeline({ steps }: { steps: Step[] }) {
+/** Kinds whose waiting is over at its time, whatever has come. */
+const ENDS_THEN: ReadonlySet<string> = new Set(["approval", "proof", "event", "delay"]);
+
+interface TimelineProps {
+  /** In the order they are told. */
+  steps: Step[];
+  /** Whether the run is over: what has not begun then never will. */
+  ended: boolean;
+}
+
+/** The run's steps: what happened, what happens, what is to come. */
+export function Timeline({ steps, ended }: TimelineProps) {
   const t = useTranslations("run");
   const moving = steps.some(({ status }) => status === "running" || status === "waiting");
   const now = useNow(moving ? { updateInterval: 1000 } : undefined).getTime();
@@ -27,13 +37,26 @@ export function Timeline({ steps }: { steps: Step[] }) {
   return (
     <ol className="grid">
       {steps.map((step, index) => (
-        <TimelineStep key={step.nodeId} step={step} now={now} last={index === steps.length - 1} />
+        <TimelineStep
+          key={step.nodeId}
+          step={step}
+          now={now}
+          last={index === steps.length - 1}
+          ended={ended}
+        />
       ))}
     </ol>
   );
 }
 
-function TimelineStep({ step, now, last }: { step: Step; now: number; last: boolean }) {
+interface TimelineStepProps {
+  step: Step;
+  now: number;
+  last: boolean;
+  ended: boolean;
+}
+
+function TimelineStep({ step, now, last, ended }: TimelineStepProps) {
   const t = useTranslations("run");
   const states = useTranslations("status");
   const kinds = useTranslations("template.kinds");
@@ -60,16 +83,18 @@ function TimelineStep({ step, now, last }: { step: Step; now: number; last: bool
           </p>
           <p className="flex items-baseline gap-2 text-ink-2 text-sm tabular-nums">
             {step.attempt > 1 && <span>{t("attempt", { attempt: step.attempt })}</span>}
-            <span>{states(step.status)}</span>
+            <span>{ended && step.status === "pending" ? t("notReached") : states(step.status)}</span>
             {step.startedAt && <span>{formatDuration(elapsed(step.startedAt, step.finishedAt, now))}</span>}
           </p>
         </div>
         {step.status === "waiting" && step.wakeAt && Date.parse(step.wakeAt) > now && (
           <p className="text-ink-2 text-sm">
-            {t("wakesAt", { time: format.relativeTime(new Date(step.wakeAt), now) })}
+            {t(ENDS_THEN.has(step.kind) && !step.error ? "endsAt" : "wakesAt", {
+              time: format.relativeTime(new Date(step.wakeAt), now),
+            })}
           </p>
         )}
-        {step.error && <StepProblem error={step.error} />}
+        {step.error && <StepProblem error={step.error} isFinal={step.status !== "waiting"} />}
         {step.effectKey && (
           <p className="flex min-w-0 flex-wrap items-center gap-x-2 text-ink-2 text-sm">
             <span className="text-ink-3">{t("effectKey")}</span>

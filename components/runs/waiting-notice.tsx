@@ -3,13 +3,13 @@ import Link from "next/link";
 import { useFormatter, useNow, useTranslations } from "next-intl";
 import { Notice } from "@/components/ui/notice";
 import type { WaitReason } from "@/lib/contracts/run-waiting";
-import type { RunDetail } from "@/lib/contracts/runs";
+import type { RunDetail, Step } from "@/lib/contracts/runs";
 
 /** Kinds that end with a deadline; the others are only looked at again. */
 const HAS_DEADLINE: ReadonlySet<WaitReason["kind"]> = new Set(["approval", "proof", "event", "timer"]);
 
 /** Why the run does not go on: each thing it waits for in one sentence, and where to see to it. */
-export function WaitingNotice({ run }: { run: RunDetail }) {
+export function WaitingNotice({ run, steps }: { run: RunDetail; steps: Step[] }) {
   const t = useTranslations("run.waiting");
   if (run.status === "queued" && run.stuck) return null;
   if (run.status === "queued") return <Notice tone="wait" icon={Hourglass} title={t("queued")} />;
@@ -19,7 +19,7 @@ export function WaitingNotice({ run }: { run: RunDetail }) {
       <ul className="grid gap-1">
         {run.waiting.map((reason) => (
           <li key={reason.nodeId} data-waits={reason.kind}>
-            <Reason reason={reason} stuck={run.stuck} />
+            <Reason reason={reason} stuck={run.stuck} href={whereToSee(reason, steps)} />
           </li>
         ))}
       </ul>
@@ -27,13 +27,24 @@ export function WaitingNotice({ run }: { run: RunDetail }) {
   );
 }
 
-function Reason({ reason, stuck }: { reason: WaitReason; stuck: RunDetail["stuck"] }) {
-  const t = useTranslations("run.waiting");
-  const format = useFormatter();
-  const now = useNow({ updateInterval: 10_000 });
+/** The page on which the reader can see to it. */
+function whereToSee({ kind, nodeId, approval, run }: WaitReason, steps: Step[]): string | undefined {
+  if (approval) return `/approvals/${approval.id}`;
+  if (run) return `/runs/${run.id}`;
+  if (kind === "kill_switch") return "/kill-switches";
+  const effect = kind === "outcome" && steps.find((step) => step.nodeId === nodeId)?.effects.at(-1);
+  return effect ? `/effects/${effect.id}` : undefined;
+}
+
+interface ReasonProps {
+  reason: WaitReason;
+  stuck: RunDetail["stuck"];
+  href: string | undefined;
+}
+
+function Reason({ reason, stuck, href }: ReasonProps) {
   const text = useReasonText(reason, stuck);
-  const href = reason.approval ? `/approvals/${reason.approval.id}` : reason.run && `/runs/${reason.run.id}`;
-  const time = reason.kind !== "stuck" && reason.until && format.relativeTime(new Date(reason.until), now);
+  const time = useReasonTime(reason);
   return (
     <>
       <span className="text-ink-2">{reason.step}: </span>
@@ -44,14 +55,23 @@ function Reason({ reason, stuck }: { reason: WaitReason; stuck: RunDetail["stuck
       ) : (
         text
       )}
-      {time && (
-        <span className="text-ink-2">
-          {", "}
-          {t(HAS_DEADLINE.has(reason.kind) ? "until" : "again", { time })}
-        </span>
-      )}
+      {time && <span className="text-ink-2"> · {time}</span>}
     </>
   );
+}
+
+/** Until when it is waited, or when it is tried or looked at again; nothing once that is past. */
+function useReasonTime({ kind, until }: WaitReason): string | null {
+  const t = useTranslations("run.waiting");
+  const format = useFormatter();
+  const now = useNow({ updateInterval: 10_000 });
+  if (kind === "stuck" || !until || Date.parse(until) <= now.getTime()) return null;
+  const date = new Date(until);
+  const soon = format.relativeTime(date, now);
+  if (kind === "retry") return t("tries", { time: soon });
+  if (!HAS_DEADLINE.has(kind)) return t("again", { time: soon });
+  const time = format.dateTime(date, { dateStyle: "medium", timeStyle: "short", hourCycle: "h23" });
+  return t("until", { time, soon });
 }
 
 function useReasonText(
@@ -82,7 +102,7 @@ function useReasonText(
       return stuck ? t(`stuck.${stuck.code}`) : sentence;
     case "kill_switch":
     case "outcome":
-      return t(kind, { after });
+      return t(kind);
     default:
       return sentence;
   }
