@@ -4,7 +4,7 @@ import { X } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { parseAsString, useQueryState } from "nuqs";
 import { useMemo } from "react";
-import type { NodePositions } from "@/components/templates/graph-layout";
+import type { NodePositions } from "@/components/templates/graph-view";
 import { type NodeState, TemplateGraph } from "@/components/templates/template-graph";
 import { Button } from "@/components/ui/button";
 import type { Tone } from "@/components/ui/status";
@@ -29,8 +29,18 @@ const CARDS: Record<Tone, string> = {
   undo: "border-undo bg-undo-soft",
 };
 
+/** Where a run stands, or what ended it. */
+const NOTABLE: ReadonlySet<Step["status"]> = new Set(["running", "waiting", "failed"]);
+
+interface RunGraphProps {
+  drawn: DrawnTemplate;
+  steps: Step[];
+  /** Whether the run is over: what has not begun then never will. */
+  ended: boolean;
+}
+
 /** The graph of a run: how each step stands, the ways that were taken, and one step's details when it is chosen. */
-export function RunGraph({ drawn, steps }: { drawn: DrawnTemplate; steps: Step[] }) {
+export function RunGraph({ drawn, steps, ended }: RunGraphProps) {
   const t = useTranslations("run.graph");
   const states = useTranslations("status");
   const [selected, setSelected] = useQueryState("step", parseAsString);
@@ -40,11 +50,12 @@ export function RunGraph({ drawn, steps }: { drawn: DrawnTemplate; steps: Step[]
         steps.map(({ nodeId, status, attempt }): [string, NodeState] => {
           const { tone, icon, spin } = STATUS_LOOKS[status];
           const faint = status === "skipped" || status === "cancelled" ? " border-dashed opacity-60" : "";
-          const label = attempt > 1 ? t("tried", { status: states(status), attempt }) : states(status);
+          const state = ended && status === "pending" ? t("notReached") : states(status);
+          const label = attempt > 1 ? t("tried", { status: state, attempt }) : state;
           return [nodeId, { label, icon, spin, className: `${CARDS[tone]}${faint}` }];
         }),
       ),
-    [steps, states, t],
+    [steps, ended, states, t],
   );
   const taken = useMemo(() => takenEdges(drawn.definition, steps), [drawn, steps]);
   const step = steps.find(({ nodeId }) => nodeId === selected);
@@ -54,6 +65,9 @@ export function RunGraph({ drawn, steps }: { drawn: DrawnTemplate; steps: Step[]
         {...drawn}
         states={looks}
         taken={taken}
+        focus={
+          selected ? [selected] : steps.flatMap(({ nodeId, status }) => (NOTABLE.has(status) ? [nodeId] : []))
+        }
         selected={selected}
         onSelect={(nodeId) => void setSelected(nodeId === selected ? null : nodeId)}
       />

@@ -136,7 +136,7 @@ export function RunView({ initial, drawn, decision, controls, mayExport }: RunVi
             <Timeline steps={timelineSteps(drawn.definition, steps)} ended={hasEnded(run.status)} />
           </TabsContent>
           <TabsContent value="graph">
-            <RunGraph drawn={drawn} steps={steps} />
+            <RunGraph drawn={drawn} steps={steps} ended={hasEnded(run.status)} />
           </TabsContent>
           <TabsContent value="events">
             <Journal events={events} total={run.events} readMore={readMore} />

@@ -1,7 +1,8 @@
 import { expect, it } from "vitest";
 import { templateDefinitionSchema } from "@/lib/contracts/templates";
 import { callOrReport } from "@/local/seed/definitions";
-import { layoutGraph, NODE_HEIGHT, NODE_WIDTH } from "./graph-layout";
+import { layoutGraph } from "./graph-layout";
+import { NODE_HEIGHT, NODE_WIDTH } from "./graph-view";
 
 const definition = templateDefinitionSchema.parse(callOrReport("team@example.com").definition);
 

@@ -1,11 +1,6 @@
 import ELK from "elkjs/lib/elk.bundled.js";
 import type { TemplateDefinition } from "@/lib/contracts/templates";
-
-/** Size of a node's card in the graph. */
-export const NODE_WIDTH = 216;
-export const NODE_HEIGHT = 68;
-
-export type NodePositions = Record<string, { x: number; y: number }>;
+import { NODE_HEIGHT, NODE_WIDTH, type NodePositions, undoings } from "./graph-view";
 
 /**
  * Where each node of a graph is shown: where its designer put it, or from top to bottom along the edges when any
@@ -24,7 +19,7 @@ export async function layoutGraph({ nodes, edges }: TemplateDefinition): Promise
       "elk.layered.spacing.nodeNodeBetweenLayers": "56",
     },
     children: [...known].map((id) => ({ id, width: NODE_WIDTH, height: NODE_HEIGHT })),
-    edges: edges
+    edges: [...edges, ...undoings(nodes)]
       .filter(({ from, to }) => known.has(from) && known.has(to))
       .map(({ from, to }, index) => ({ id: `e${index}`, sources: [from], targets: [to] })),
   });

@@ -14,10 +14,10 @@ import {
 } from "@xyflow/react";
 import type { LucideIcon } from "lucide-react";
 import { useTranslations } from "next-intl";
-import { useMemo } from "react";
+import { useMemo, useState } from "react";
 import { cn } from "@/components/ui/class-names";
 import type { NodeKind, TemplateDefinition } from "@/lib/contracts/templates";
-import type { NodePositions } from "./graph-layout";
+import { type NodePositions, shownFirst, undoings } from "./graph-view";
 import { KIND_ICONS } from "./node-kinds";
 
 /** What is said of a node besides its own: an error, or what a rehearsal made of it. */
@@ -54,6 +54,8 @@ interface TemplateGraphProps {
   taken?: number[];
   /** How each node stands, while a run is followed. */
   states?: Record<string, NodeState>;
+  /** The nodes a reader looks for first, where not all can be shown. */
+  focus?: string[];
   selected?: string | null;
   /** Makes each node a button. */
   onSelect?: (nodeId: string) => void;
@@ -76,11 +78,13 @@ export function TemplateGraph({
   ways,
   taken,
   states,
+  focus = [],
   selected,
   onSelect,
   className,
 }: TemplateGraphProps) {
   const t = useTranslations("template.graph");
+  const [first] = useState(() => shownFirst(positions, focus)?.map((id) => ({ id })));
   const nodes = useMemo(
     () =>
       definition.nodes.map(
@@ -129,6 +133,23 @@ export function TemplateGraph({
       }),
     [definition, ways, taken, t],
   );
+  const undone = useMemo(
+    () =>
+      undoings(definition.nodes).map(
+        ({ from, to }): Edge => ({
+          id: `undo:${from}`,
+          source: from,
+          target: to,
+          type: "smoothstep",
+          label: t("undoneBy"),
+          labelStyle: { fill: "var(--undo)", fontSize: 11 },
+          labelBgStyle: { fill: "var(--surface)" },
+          style: { stroke: "var(--undo)", strokeWidth: 1.25, strokeDasharray: "2 4" },
+          markerEnd: { type: MarkerType.ArrowClosed, color: "var(--undo)" },
+        }),
+      ),
+    [definition, t],
+  );
   return (
     <section
       aria-label={t("label")}
@@ -136,10 +157,10 @@ export function TemplateGraph({
     >
       <ReactFlow
         nodes={nodes}
-        edges={edges}
+        edges={[...edges, ...undone]}
         nodeTypes={NODE_TYPES}
         fitView
-        fitViewOptions={{ padding: 0.15, maxZoom: 1.1 }}
+        fitViewOptions={{ padding: 0.15, maxZoom: 1.1, ...(first && { nodes: first }) }}
         minZoom={0.1}
         nodesDraggable={false}
         nodesConnectable={false}

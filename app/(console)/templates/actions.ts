@@ -3,7 +3,8 @@
 import { revalidatePath } from "next/cache";
 import { redirect } from "next/navigation";
 import type { z } from "zod";
-import { layoutGraph, type NodePositions } from "@/components/templates/graph-layout";
+import { layoutGraph } from "@/components/templates/graph-layout";
+import type { NodePositions } from "@/components/templates/graph-view";
 import { requireScope } from "@/lib/auth/session";
 import { dryRunBody, type Rehearsal } from "@/lib/contracts/dry-run";
 import {

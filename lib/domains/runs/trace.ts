@@ -79,9 +79,24 @@ function traceOf({ run, decision, steps, ...parts }: Recorded): Bare {
         attributes: { explanation: decision.explanation, micros: decision.micros },
         children: [],
       },
-      ...steps.map((step) => stepSpan(step, parts)),
+      ...inOrder(steps, parts.events).map((step) => stepSpan(step, parts)),
     ],
   };
+}
+
+/** Steps as they began; of those that began in the same instant, as the journal has them. */
+function inOrder(steps: Recorded["steps"], events: Recorded["events"]): Recorded["steps"] {
+  const first = new Map(events.toReversed().map(({ nodeId, seq }) => [nodeId, seq]));
+  const began = ({ startedAt }: Recorded["steps"][number]) =>
+    startedAt?.getTime() ?? Number.POSITIVE_INFINITY;
+  const entry = ({ nodeId }: Recorded["steps"][number]) => first.get(nodeId) ?? Number.POSITIVE_INFINITY;
+  return steps.toSorted((one, other) =>
+    began(one) === began(other) ? compare(entry(one), entry(other)) : compare(began(one), began(other)),
+  );
+}
+
+function compare(one: number, other: number): number {
+  return one < other ? -1 : one > other ? 1 : 0;
 }
 
 function stepSpan(

@@ -3,7 +3,7 @@
 import { CircleCheck, CircleX, Play, Scale } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { useMemo, useState, useTransition } from "react";
-import type { NodePositions } from "@/components/templates/graph-layout";
+import type { NodePositions } from "@/components/templates/graph-view";
 import { sampleOf } from "@/components/templates/sample-input";
 import { type NodeMark, TemplateGraph } from "@/components/templates/template-graph";
 import { Button } from "@/components/ui/button";
