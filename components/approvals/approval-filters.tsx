@@ -6,6 +6,7 @@ import { debounce, parseAsString, parseAsStringLiteral, useQueryStates } from "n
 import { useTransition } from "react";
 import { Button } from "@/components/ui/button";
 import { Input } from "@/components/ui/field";
+import { MoreFilters } from "@/components/ui/more-filters";
 import { Select } from "@/components/ui/select";
 import { SPANS } from "./spans";
 
@@ -43,47 +44,49 @@ export function ApprovalFilters() {
           className="h-8 pl-8 text-sm"
         />
       </div>
-      {(["role", "template"] as const).map((name) => (
-        <Input
-          key={name}
-          aria-label={t(name)}
-          placeholder={t(name)}
-          maxLength={63}
-          value={filters[name]}
-          onChange={(event) => setFilters({ [name]: event.target.value || null, cursor: null }, typing)}
-          className="h-8 w-32 text-sm max-sm:flex-1"
-        />
-      ))}
-      {(["closing", "age"] as const).map((name) => (
+      <MoreFilters label={t("more")} active={active && q === ""}>
+        {(["role", "template"] as const).map((name) => (
+          <Input
+            key={name}
+            aria-label={t(name)}
+            placeholder={t(name)}
+            maxLength={63}
+            value={filters[name]}
+            onChange={(event) => setFilters({ [name]: event.target.value || null, cursor: null }, typing)}
+            className="h-8 w-32 text-sm max-sm:flex-1"
+          />
+        ))}
+        {(["closing", "age"] as const).map((name) => (
+          <Select
+            key={name}
+            aria-label={t(name)}
+            value={filters[name] ?? ""}
+            onChange={(event) =>
+              setFilters({ [name]: SPANS.find((span) => span === event.target.value) ?? null, cursor: null })
+            }
+          >
+            <option value="">{t(`any.${name}`)}</option>
+            {SPANS.map((span) => (
+              <option key={span} value={span}>
+                {t(`${name}In.${span}`)}
+              </option>
+            ))}
+          </Select>
+        ))}
         <Select
-          key={name}
-          aria-label={t(name)}
-          value={filters[name] ?? ""}
+          aria-label={t("sort")}
+          value={filters.sort}
           onChange={(event) =>
-            setFilters({ [name]: SPANS.find((span) => span === event.target.value) ?? null, cursor: null })
+            setFilters({ sort: SORTS.find((sort) => sort === event.target.value) ?? null, cursor: null })
           }
         >
-          <option value="">{t(`any.${name}`)}</option>
-          {SPANS.map((span) => (
-            <option key={span} value={span}>
-              {t(`${name}In.${span}`)}
+          {SORTS.map((sort) => (
+            <option key={sort} value={sort}>
+              {t(`sorts.${sort}`)}
             </option>
           ))}
         </Select>
-      ))}
-      <Select
-        aria-label={t("sort")}
-        value={filters.sort}
-        onChange={(event) =>
-          setFilters({ sort: SORTS.find((sort) => sort === event.target.value) ?? null, cursor: null })
-        }
-      >
-        {SORTS.map((sort) => (
-          <option key={sort} value={sort}>
-            {t(`sorts.${sort}`)}
-          </option>
-        ))}
-      </Select>
+      </MoreFilters>
       {active && (
         <Button variant="ghost" size="sm" onClick={() => setFilters(null)}>
           <X aria-hidden />

@@ -58,7 +58,7 @@ function Row({ approval, choice }: { approval: Approval; choice: Choice | undefi
                 aria-label={t("bulk.choose", { title: approval.title })}
                 checked={choice.chosen.has(approval.id)}
                 onChange={(event) => choice.onChange([approval.id], event.target.checked)}
-                className="size-4"
+                className="size-4 accent-accent"
               />
             </label>
           )}
@@ -80,8 +80,13 @@ function Row({ approval, choice }: { approval: Approval; choice: Choice | undefi
         </p>
         <p className="line-clamp-2 text-ink-3 sm:line-clamp-1">{approval.why}</p>
       </Td>
-      <Td className="max-sm:pl-0">
+      <Td className="max-sm:pl-0 max-sm:text-right">
         <ApprovalStatusPill status={approval.status} />
+        {approval.status === "open" && (
+          <p className="mt-1 text-ink-3 text-xs sm:hidden">
+            <Ago at={approval.expiresAt} />
+          </p>
+        )}
       </Td>
       <Td className="whitespace-nowrap text-right text-ink-2 tabular-nums max-md:hidden">
         {t("quorumOf", { given: approval.approvals, quorum: approval.quorum })}
@@ -106,7 +111,7 @@ function ChooseAll({ choice: { may, chosen, onChange } }: { choice: Choice }) {
       aria-label={t("chooseAll")}
       checked={all}
       onChange={(event) => onChange([...may], event.target.checked)}
-      className="size-4 align-middle"
+      className="size-4 align-middle accent-accent"
     />
   );
 }

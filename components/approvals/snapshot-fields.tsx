@@ -1,4 +1,5 @@
 import { useLocale, useTranslations } from "next-intl";
+import { cn } from "@/components/ui/class-names";
 import { formatMoney } from "@/lib/kernel/money";
 import type { SnapshotField } from "./snapshot";
 
@@ -15,6 +16,9 @@ function Value({ field }: { field: Exclude<SnapshotField, { kind: "group" }> }) 
   return <span className="whitespace-pre-wrap">{field.value}</span>;
 }
 
+/** A longer text stands under its label, from the left: beside it, it would be a ragged column. */
+const BESIDE_MAX = 48;
+
 /** Exactly what an approver is asked, field by field. */
 export function SnapshotFields({ fields }: { fields: SnapshotField[] }) {
   return (
@@ -30,10 +34,15 @@ export function SnapshotFields({ fields }: { fields: SnapshotField[] }) {
         ) : (
           <div
             key={field.name}
-            className="grid @2xl:grid-cols-[11rem_minmax(0,1fr)] grid-cols-[minmax(6rem,2fr)_3fr] gap-4 py-2.5"
+            className={cn(
+              "grid @2xl:grid-cols-[11rem_minmax(0,1fr)] py-2.5",
+              isLong(field) ? "gap-x-4 gap-y-1" : "grid-cols-[minmax(6rem,2fr)_3fr] gap-4",
+            )}
           >
             <dt className="text-ink-3">{field.label}</dt>
-            <dd className="min-w-0 @2xl:text-left break-words text-right font-medium">
+            <dd
+              className={cn("min-w-0 @2xl:text-left break-words font-medium", !isLong(field) && "text-right")}
+            >
               <Value field={field} />
             </dd>
           </div>
@@ -41,4 +50,8 @@ export function SnapshotFields({ fields }: { fields: SnapshotField[] }) {
       )}
     </dl>
   );
+}
+
+function isLong(field: SnapshotField): boolean {
+  return field.kind === "text" && field.value.length > BESIDE_MAX;
 }

@@ -31,7 +31,7 @@ export function EffectFacts({ effect }: { effect: Effect }) {
         </Fact>
       )}
       {effect.settledAt && (
-        <Fact name={t("settled")}>
+        <Fact name={t(effect.status === "unknown" ? "unknownSince" : "settled")}>
           <Instant at={effect.settledAt} precise />
         </Fact>
       )}

@@ -23,7 +23,7 @@ export function EffectTable({ effects }: { effects: Effect[] }) {
         {effects.map((effect) => (
           <Tr key={effect.id}>
             <Td className="max-sm:w-full max-sm:max-w-0 sm:max-w-64">
-              <Link href={`/effects/${effect.id}`} className={ROW_LINK}>
+              <Link href={`/effects/${effect.id}`} className={`${ROW_LINK} line-clamp-2`}>
                 {effect.run.template.title}
               </Link>
               <p className="truncate text-ink-3 text-xs">

@@ -3,6 +3,7 @@ import { useTranslations } from "next-intl";
 import { Ago } from "@/components/time/instant";
 import { ROW_LINK, Table, Td, Th, Tr } from "@/components/ui/table";
 import type { Proof } from "@/lib/contracts/proofs";
+import { labelOf } from "@/lib/kernel/labels";
 import { ProofStatusPill } from "./proof-status";
 
 /** Proofs, one a row. */
@@ -24,7 +25,7 @@ export function ProofTable({ proofs }: { proofs: Proof[] }) {
           <Tr key={proof.id}>
             <Td className="max-sm:w-full max-sm:max-w-0 sm:max-w-72">
               <Link href={`/proofs/${proof.id}`} className={ROW_LINK}>
-                {proof.kind}
+                {labelOf(proof.kind)}
               </Link>
               <p className="truncate text-ink-3 text-xs">{proof.subject ?? proof.runId}</p>
             </Td>

@@ -32,7 +32,7 @@ export function EffectCard({ effect, step }: { effect: StepEffect; step?: string
           <Instant at={effect.intendedAt} precise />
         </Fact>
         {effect.settledAt && (
-          <Fact name={t("settled")}>
+          <Fact name={t(effect.status === "unknown" ? "unknownSince" : "settled")}>
             <Instant at={effect.settledAt} precise />
           </Fact>
         )}

@@ -7,6 +7,7 @@ import { useTransition } from "react";
 import { InstantInput } from "@/components/time/instant-input";
 import { Button } from "@/components/ui/button";
 import { Input } from "@/components/ui/field";
+import { MoreFilters } from "@/components/ui/more-filters";
 import { Select } from "@/components/ui/select";
 import { RUN_STATUSES } from "@/lib/kernel/states";
 
@@ -61,40 +62,47 @@ export function RunFilters() {
           </option>
         ))}
       </Select>
-      <Select
-        aria-label={t("sort")}
-        value={sort ?? "newest"}
-        onChange={(event) =>
-          setFilters({ sort: event.target.value === "oldest" ? "oldest" : null, cursor: null })
-        }
+      <MoreFilters
+        label={t("more")}
+        active={[filters.template, filters.requester, filters.from, filters.to, sort].some(Boolean)}
       >
-        <option value="newest">{t("newest")}</option>
-        <option value="oldest">{t("oldest")}</option>
-      </Select>
-      <Input
-        aria-label={t("template")}
-        placeholder={t("anyTemplate")}
-        value={filters.template}
-        onChange={(event) => setFilters({ template: event.target.value || null, cursor: null }, typing)}
-        className="h-8 w-40 text-sm max-sm:flex-1"
-      />
-      <Input
-        aria-label={t("requester")}
-        placeholder={t("requester")}
-        value={filters.requester}
-        onChange={(event) => setFilters({ requester: event.target.value || null, cursor: null }, typing)}
-        className="h-8 w-40 text-sm max-sm:flex-1"
-      />
-      {(["from", "to"] as const).map((end) => (
-        <InstantInput
-          key={end}
-          label={t(end)}
-          value={filters[end]}
-          onChange={(instant) =>
-            setFilters({ [end]: instant, cursor: null }, { limitUrlUpdates: debounce(500) })
+        <Select
+          aria-label={t("sort")}
+          value={sort ?? "newest"}
+          onChange={(event) =>
+            setFilters({ sort: event.target.value === "oldest" ? "oldest" : null, cursor: null })
           }
+        >
+          <option value="newest">{t("newest")}</option>
+          <option value="oldest">{t("oldest")}</option>
+        </Select>
+        <Input
+          aria-label={t("template")}
+          placeholder={t("anyTemplate")}
+          value={filters.template}
+          onChange={(event) => setFilters({ template: event.target.value || null, cursor: null }, typing)}
+          className="h-8 w-40 text-sm max-sm:flex-1"
         />
-      ))}
+        <Input
+          aria-label={t("requester")}
+          placeholder={t("requester")}
+          value={filters.requester}
+          onChange={(event) => setFilters({ requester: event.target.value || null, cursor: null }, typing)}
+          className="h-8 w-40 text-sm max-sm:flex-1"
+        />
+        <span className="contents sm:flex sm:items-center sm:gap-2">
+          {(["from", "to"] as const).map((end) => (
+            <InstantInput
+              key={end}
+              label={t(end)}
+              value={filters[end]}
+              onChange={(instant) =>
+                setFilters({ [end]: instant, cursor: null }, { limitUrlUpdates: debounce(500) })
+              }
+            />
+          ))}
+        </span>
+      </MoreFilters>
       <Button
         variant="outline"
         size="sm"

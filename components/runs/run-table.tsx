@@ -26,7 +26,7 @@ export function RunTable({ runs }: { runs: Run[] }) {
         {runs.map((run) => (
           <Tr key={run.id}>
             <Td className="max-sm:w-full max-sm:max-w-0 sm:max-w-64">
-              <Link href={`/runs/${run.id}`} className={ROW_LINK}>
+              <Link href={`/runs/${run.id}`} className={`${ROW_LINK} line-clamp-2`}>
                 {run.template.title}
               </Link>
               <p className="truncate font-mono text-ink-3 text-xs max-md:hidden">{run.id}</p>
@@ -47,7 +47,7 @@ export function RunTable({ runs }: { runs: Run[] }) {
               <InputSummary input={run.input} />
             </Td>
             <Td className="max-w-44 truncate text-ink-2 max-lg:hidden">{run.requestedBy.label}</Td>
-            <Td className="text-right text-ink-2 tabular-nums max-xl:hidden">
+            <Td className="whitespace-nowrap text-right text-ink-2 tabular-nums max-xl:hidden">
               <RunDuration run={run} />
             </Td>
             <Td className="text-right text-ink-2 max-sm:hidden">

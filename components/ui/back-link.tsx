@@ -9,7 +9,7 @@ export function BackLink({ href, children }: { href: string; children: ReactNode
       href={href}
       className="-ml-1 flex w-fit items-center gap-0.5 rounded text-ink-2 text-sm hover:text-ink"
     >
-      <ChevronLeft aria-hidden className="size-4" />
+      <ChevronLeft aria-hidden className="size-4 shrink-0" />
       {children}
     </Link>
   );

@@ -1,15 +1,26 @@
 "use client";
 
 import { Tabs as Primitive } from "radix-ui";
-import type { ComponentProps } from "react";
+import { type ComponentProps, useEffect, useRef } from "react";
 import { cn } from "./class-names";
 
 export const Tabs = Primitive.Root;
 
+/** The names of the views; where they do not fit, the chosen one is in sight. */
 export function TabsList({ className, ...props }: ComponentProps<typeof Primitive.List>) {
+  const list = useRef<HTMLDivElement>(null);
+  // After each change: which one is chosen is known to the list's parent alone.
+  useEffect(() => {
+    const [all, chosen] = [list.current, list.current?.querySelector<HTMLElement>("[data-state=active]")];
+    if (all && chosen) all.scrollLeft = chosen.offsetLeft - (all.clientWidth - chosen.offsetWidth) / 2;
+  });
   return (
     <Primitive.List
-      className={cn("flex gap-1 overflow-x-auto border-line border-b [scrollbar-width:none]", className)}
+      ref={list}
+      className={cn(
+        "relative flex gap-1 overflow-x-auto border-line border-b [scrollbar-width:none]",
+        className,
+      )}
       {...props}
     />
   );

@@ -33,7 +33,7 @@ export function DeliveryTable({ deliveries }: { deliveries: WebhookDelivery[] })
               </p>
             </Td>
             <Td className="max-sm:pl-0 max-sm:text-right">
-              <DeliveryStatus status={delivery.status} />
+              <DeliveryStatus delivery={delivery} />
             </Td>
             <Td className="max-w-56 text-ink-2 max-md:hidden">
               <span className="line-clamp-2 break-words">

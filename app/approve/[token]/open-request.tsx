@@ -63,7 +63,7 @@ export function OpenRequest({
             <Pill tone="wait" size="md" icon={Clock}>
               {t("until")} {format.dateTime(expires, UNTIL)}
             </Pill>
-            {approval.quorum > 1 && (
+            {approval.quorum > 1 && approval.stages.length <= 1 && (
               <Pill size="md">{t("quorum", { given: approval.approvals, quorum: approval.quorum })}</Pill>
             )}
           </p>

@@ -103,7 +103,7 @@ export default async function ApprovalPage({ params }: RouteProps<{ approvalId: 
                   <StageProgress stages={approval.stages} />
                 </Fact>
                 <Fact name={t("approvers")}>
-                  <ApproverList approvers={approval.approvers} />
+                  <ApproverList approvers={approval.approvers} status={approval.status} />
                 </Fact>
                 <Fact name={t("created")}>
                   <Instant at={approval.createdAt} />

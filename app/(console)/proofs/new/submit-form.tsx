@@ -34,8 +34,15 @@ export function SubmitForm({ issuers }: { issuers: { key: string; title: string 
     }
     return { ...(await submit(previous, form)), given };
   }, {});
-  const problemOf = (field: string) =>
-    state.issues?.find(({ path }) => path === field || path.startsWith(`${field}.`))?.message;
+  const isEmpty = (field: string) => !state.given?.[field];
+  const problemOf = (field: string) => {
+    const issue = state.issues?.find(({ path }) => path === field || path.startsWith(`${field}.`));
+    // What a form says in its reader's language; the rest as the API says it.
+    if (issue && field === "kind") return t("kindWrong");
+    if (issue && field === "subject" && isEmpty("subject")) return t("subjectMissing");
+    if (issue && field === "payload" && isEmpty("payload")) return t("payloadMissing");
+    return issue?.message;
+  };
   const described = (field: string) => ({
     id: field,
     name: field,

@@ -19,7 +19,7 @@ export function FireTrigger({ triggerId, takesBody }: { triggerId: string; takes
         </Button>
       }
       title={t("fireTitle")}
-      description={t("fireBody")}
+      description={t(takesBody ? "fireMessageBody" : "fireBody")}
       confirm={t("fire")}
       action={fire}
       about={{ triggerId }}

@@ -119,7 +119,8 @@ async function Standing({ endpoint: { paused, failing } }: { endpoint: WebhookEn
     return (
       <Notice tone="bad" icon={CirclePause} title={t(`pausedBy.${paused.by}`)}>
         <p>
-          {paused.reason} · <Ago at={paused.at} />
+          {paused.by === "person" && `${paused.reason} · `}
+          <Ago at={paused.at} />
         </p>
         <p>{t("pausedMeans")}</p>
       </Notice>
@@ -128,7 +129,7 @@ async function Standing({ endpoint: { paused, failing } }: { endpoint: WebhookEn
   if (!failing) return null;
   return (
     <Notice tone="wait" icon={TriangleAlert} title={t("failingTitle")}>
-      {t("failingBody", { count: failing.attempts })} · <Ago at={failing.since} />
+      {t("failingBody", { count: failing.attempts })} {t("failingSince")} <Ago at={failing.since} />.
     </Notice>
   );
 }

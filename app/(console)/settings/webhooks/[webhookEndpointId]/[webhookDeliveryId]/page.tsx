@@ -47,7 +47,7 @@ export default async function WebhookDeliveryPage({
         <header className="flex flex-wrap items-start justify-between gap-x-6 gap-y-3">
           <div className="flex min-w-0 flex-wrap items-center gap-x-3 gap-y-1.5">
             <h1 className="font-semibold text-xl tracking-tight">{delivery.type}</h1>
-            <DeliveryStatus status={delivery.status} size="md" />
+            <DeliveryStatus delivery={delivery} size="md" />
           </div>
           {mayResend && <Resend deliveryId={deliveryId} />}
         </header>
