@@ -11,6 +11,7 @@ import { PageHeader } from "@/components/ui/page-header";
 import { consoleSession } from "@/lib/auth/session";
 import { listApprovals } from "@/lib/domains/approvals";
 import { countRunsByStatus, listRuns } from "@/lib/domains/runs";
+import { UnknownEffects } from "./effects/unknown-effects";
 import { load } from "./load";
 import { StuckRuns } from "./runs/stuck-runs";
 import { PausedNotice } from "./settings/webhooks/paused-notice";
@@ -34,6 +35,7 @@ export default async function OverviewPage() {
         description={t("description", { workspace: membership.workspace.name })}
       />
       <StuckRuns scope={scope} />
+      <UnknownEffects scope={scope} />
       <PausedNotice scope={scope} />
       {counts && <RunTally counts={counts} />}
       {waiting && (
