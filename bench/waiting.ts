@@ -2,11 +2,13 @@ import { readFileSync } from "node:fs";
 import type { Pool } from "@/lib/db";
 import { linkToken } from "@/lib/domains/approvals";
 import { idOf, uuidOf } from "@/lib/kernel/ids";
+import { heapInUse } from "./heap";
 import { openLoop, summary } from "./measure";
 import { type Goal, report } from "./report";
 import type { Bench } from "./setup";
 import { executeAs } from "./tenants";
 
+const FIRST = 100;
 const WAITING = 1_000;
 const DECISIONS = 200;
 const DECISIONS_PER_SECOND = 10;
@@ -18,28 +20,35 @@ export async function waitingSection(bench: Bench, admin: Pool): Promise<Goal[]>
   const workspace = uuidOf(scope.workspaceId);
   const count = async (query: string) =>
     (await admin.query<{ count: number }>(query, [workspace])).rows[0]?.count ?? 0;
-  const before = memory(bench);
   const execute = await executeAs(scope, stack.urls.app, "approve-and-call", {
     supplier: "Hanoi Steel",
     amount: 750_000,
     currency: "USD",
   });
+  const bring = async (runs: number) => {
+    const there = await count(OPEN);
+    let left = runs;
+    await Promise.all(
+      Array.from({ length: 10 }, async () => {
+        while (left-- > 0) await execute(0);
+      }),
+    );
+    await until(async () => (await count(OPEN)) >= there + runs, "every run waits for its approval");
+  };
+  // What the first ones load stays, however many follow.
+  await bring(FIRST);
+  await until(async () => (await count(UNMAILED)) === 0, "every approver has mail");
+  const before = await memory(bench);
   const started = performance.now();
-  let left = WAITING;
-  await Promise.all(
-    Array.from({ length: 10 }, async () => {
-      while (left-- > 0) await execute(0);
-    }),
-  );
-  await until(async () => (await count(OPEN)) >= WAITING, "every run waits for its approval");
+  await bring(WAITING);
   report(`runs brought to wait for an approval, ${WAITING}`, {
     perSecond: (WAITING * 1000) / (performance.now() - started),
   });
   await until(async () => (await count(UNMAILED)) === 0, "every approver has mail");
   report(
-    `memory with ${WAITING} runs waiting`,
+    `memory with ${WAITING} more runs waiting`,
     {},
-    memory(bench)
+    (await memory(bench))
       .map(({ name, mebibytes }, index) => {
         const grown = mebibytes - (before[index]?.mebibytes ?? 0);
         return `${name} ${mebibytes.toFixed(0)} MiB (${grown >= 0 ? "+" : ""}${grown.toFixed(0)})`;
@@ -107,15 +116,22 @@ async function until(holds: () => Promise<boolean>, what: string): Promise<void>
   }
 }
 
-/** Resident memory of what carries runs, where the system tells (Linux). */
-function memory({ stack }: Bench): { name: string; mebibytes: number }[] {
+/** Memory of what carries runs: resident where the system tells (Linux), and what the app's objects take of it. */
+async function memory({ stack }: Bench): Promise<{ name: string; mebibytes: number }[]> {
   const pids = stack.pids();
-  return (["app", "inngest"] as const).map((name) => {
-    try {
-      const status = readFileSync(`/proc/${pids[name]}/status`, "utf8");
-      return { name, mebibytes: Number(/VmRSS:\s+(\d+) kB/.exec(status)?.[1] ?? 0) / 1024 };
-    } catch {
-      return { name, mebibytes: 0 };
-    }
-  });
+  const heap = pids.app ? await heapInUse(pids.app) : 0;
+  return [
+    { name: "app", mebibytes: resident(pids.app) },
+    { name: "of it objects in use", mebibytes: heap / 1024 ** 2 },
+    { name: "inngest", mebibytes: resident(pids.inngest) },
+  ];
+}
+
+function resident(pid: number | undefined): number {
+  try {
+    const status = readFileSync(`/proc/${pid}/status`, "utf8");
+    return Number(/VmRSS:\s+(\d+) kB/.exec(status)?.[1] ?? 0) / 1024;
+  } catch {
+    return 0;
+  }
 }
