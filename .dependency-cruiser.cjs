@@ -77,7 +77,7 @@ module.exports = {
     never("pages-hold-no-sql", "^app/", "^drizzle/", "Routes and pages parse, call one verb and present."),
     never(
       "product-knows-no-tooling",
-      "^(app|components|inngest|drizzle|middleware[.]ts|lib/(?!testing/))",
+      "^(app|components|inngest|drizzle|proxy[.]ts|lib/(?!testing/))",
       "^(local|bench|e2e|lib/testing)/",
       "Tests and the embedded stack stay outside.",
     ),
@@ -94,7 +94,7 @@ module.exports = {
   ],
   options: {
     includeOnly:
-      "^(app|components|lib|inngest|drizzle|local|bench|e2e|middleware[.]ts|node_modules/(stripe|nodemailer|mqtt)/)",
+      "^(app|components|lib|inngest|drizzle|local|bench|e2e|proxy[.]ts|node_modules/(stripe|nodemailer|mqtt)/)",
     exclude: "^(bench/peers|[.]next)/",
     doNotFollow: { path: "node_modules" },
     tsPreCompilationDeps: true,

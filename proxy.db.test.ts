@@ -7,7 +7,7 @@ import type { TestDatabase } from "@/lib/testing/database";
 import { linksOf } from "@/lib/testing/run-driver";
 import { tableDigests } from "@/lib/testing/tables";
 import { mintWorld, useTestDatabase } from "@/lib/testing/world";
-import { middleware } from "./middleware";
+import { proxy } from "./proxy";
 
 let database: TestDatabase;
 let owner: postgres.Sql;
@@ -26,7 +26,7 @@ it("answers 410 for an approver's link that was good once, and changes nothing b
   const ana = await newMember(world, "ana", "approver");
   const { run, approval } = await askForOrder(world);
   const statusOf = async (token: string, method = "GET") =>
-    (await middleware(new NextRequest(`http://127.0.0.1:9/approve/${token}`, { method }))).status;
+    (await proxy(new NextRequest(`http://127.0.0.1:9/approve/${token}`, { method }))).status;
   const tokens = async () =>
     Object.fromEntries((await linksOf(owner, run.id)).map(({ userId, token }) => [userId, token]));
   const { minh, thu } = world.people;

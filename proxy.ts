@@ -59,7 +59,7 @@ function withHeaders(response: NextResponse, headers: Record<string, string>): N
   return response;
 }
 
-export async function middleware(request: NextRequest): Promise<NextResponse> {
+export async function proxy(request: NextRequest): Promise<NextResponse> {
   const { pathname, search } = request.nextUrl;
   const linkPage = pathname.startsWith("/approve/");
   const requestId = newId("request");
@@ -92,7 +92,6 @@ export async function middleware(request: NextRequest): Promise<NextResponse> {
 }
 
 export const config = {
-  runtime: "nodejs",
   // Pages only: the API authenticates itself, and its speed matters.
   matcher: ["/((?!v1/|api/|healthz$|readyz$|metrics$|_next/|favicon\\.ico$|icon\\.svg$).*)"],
 };
