@@ -11,7 +11,7 @@ import { Copyable } from "@/components/ui/copyable";
 import { Notice } from "@/components/ui/notice";
 import { Tabs, TabsContent, TabsList, TabsTrigger } from "@/components/ui/tabs";
 import type { Decision } from "@/lib/contracts/decisions";
-import type { RunStatus } from "@/lib/kernel/states";
+import type { RunDetail } from "@/lib/contracts/runs";
 import { DecisionPanel } from "./decision-panel";
 import { FamilyNotice } from "./family-notice";
 import { Journal } from "./journal";
@@ -67,7 +67,9 @@ export function RunView({ initial, drawn, decision, controls, mayExport }: RunVi
     ...(proofs === null ? ["proofs"] : []),
   ]);
   const views = VIEWS.filter((name) => !hidden.has(name));
-  const failedStep = steps.find(({ status }) => status === "failed");
+  const failedStep = steps.findLast(
+    ({ status, error }) => status === "failed" && error?.message === run.error?.message,
+  );
   const counts: Partial<Record<(typeof VIEWS)[number], number>> = {
     events: run.events,
     approvals: approvals?.length,
@@ -88,7 +90,7 @@ export function RunView({ initial, drawn, decision, controls, mayExport }: RunVi
           <Copyable value={run.id} what={t("id")} className="text-ink-3" />
         </div>
         <div className="flex flex-wrap items-center gap-2">
-          {controls && controlOf(run.status, controls)}
+          {controls && controlOf(run, controls)}
           {mayExport && (
             <Button asChild variant="outline" size="sm">
               <a href={`/v1/runs/${run.id}/bundle`} download title={t("bundle.hint")}>
@@ -112,6 +114,7 @@ export function RunView({ initial, drawn, decision, controls, mayExport }: RunVi
           <code className="mr-2 text-xs">{run.error.code}</code>
           {run.error.message}
           {run.status === "compensated" && <p>{t("undone")}</p>}
+          {DECIDED.has(run.error.code) && <p>{t("final")}</p>}
         </Notice>
       )}
       <FamilyNotice run={run} steps={steps} />
@@ -169,12 +172,15 @@ export function RunView({ initial, drawn, decision, controls, mayExport }: RunVi
   );
 }
 
+/** Failures that are a decision of people: final, and not to be tried again. */
+const DECIDED: ReadonlySet<string> = new Set(["approval_rejected", "approval_expired"]);
+
 /** The act that fits how the run stands. */
-function controlOf(status: RunStatus, controls: RunControls): ReactNode {
+function controlOf({ status, error }: RunDetail, controls: RunControls): ReactNode {
   if (status === "queued") return controls.cancel;
   if (status === "running" || status === "waiting") return controls.cancelOrUndo;
   if (status === "compensating") return controls.stopUndoing;
-  return status === "failed" && controls.retry;
+  return status === "failed" && !DECIDED.has(error?.code ?? "") && controls.retry;
 }
 
 function LiveMark({ liveness }: { liveness: Liveness }) {
