@@ -3,7 +3,8 @@ import postgres from "postgres";
 import { uuidOf } from "@/lib/kernel/ids";
 import { expectNoOverflow, expectNoViolations } from "./axe";
 import { begin, publishDrawn, send } from "./drawn";
-import { expect, stack, test } from "./fixtures";
+import { expect, OVER_THRESHOLD, stack, test } from "./fixtures";
+import { ApprovalLinkPage } from "./pages/approval-link.po";
 
 const HOUR = { id: "cool_off", kind: "delay", seconds: 3600 };
 const order = (id: string, more: object = {}) => ({
@@ -111,6 +112,27 @@ test("a failed run is retried with a reason, and goes on from the step that fail
   await page.goto(`/audit?resourceId=${runId}&action=run.retried`);
   await page.locator('[data-action="run.retried"] summary').click();
   await expect(page.getByText("The lorry was late.")).toBeVisible();
+});
+
+test("what people decided against is told as final, and no retry is offered", async ({
+  page,
+  signInAs,
+  integration,
+}) => {
+  const { runId, supplier } = await integration.submit(OVER_THRESHOLD);
+  const [link = ""] = await integration.approvalLinks(supplier);
+  const approval = new ApprovalLinkPage(page);
+  await page.goto(link);
+  await approval.rejectToggle().click();
+  await approval.reason().fill("Too dear.");
+  await approval.confirmReject().click();
+  await expect(approval.heading()).toHaveText("You rejected this request");
+  await signInAs("owner");
+  await page.goto(`/runs/${runId}`);
+  await expect(page.getByText("Failed at Finance approves")).toBeVisible({ timeout: 20_000 });
+  await expect(page.getByText("That is final.")).toBeVisible();
+  await expect(page.getByRole("button", { name: "Retry" })).toHaveCount(0);
+  await expectNoViolations(page);
 });
 
 test("cancelling can undo first what was done", async ({ page, signInAs }) => {
