@@ -1,13 +1,10 @@
 "use client";
 
-import { Search, X } from "lucide-react";
 import { useTranslations } from "next-intl";
-import { debounce, parseAsString, parseAsStringLiteral, useQueryStates } from "nuqs";
+import { parseAsString, parseAsStringLiteral, useQueryStates } from "nuqs";
 import { useTransition } from "react";
-import { Button } from "@/components/ui/button";
-import { Input } from "@/components/ui/field";
+import { ChoiceFilter, FilterBar, SearchFilter, TextFilter, TYPING } from "@/components/ui/filters";
 import { MoreFilters } from "@/components/ui/more-filters";
-import { Select } from "@/components/ui/select";
 import { SPANS } from "./spans";
 
 const SORTS = ["newest", "closing"] as const;
@@ -27,72 +24,41 @@ export function ApprovalFilters() {
   const t = useTranslations("approvals.filters");
   const [pending, startTransition] = useTransition();
   const [filters, setFilters] = useQueryStates(FILTERS, { shallow: false, startTransition });
-  const typing = { limitUrlUpdates: debounce(250) };
   const { q, role, template, closing, age } = filters;
   const active = [q, role, template].some((one) => one !== "") || closing !== null || age !== null;
   return (
-    <search aria-busy={pending} className="flex flex-wrap items-center gap-2">
-      <div className="relative min-w-52 flex-1 sm:max-w-72">
-        <Search aria-hidden className="-translate-y-1/2 absolute top-1/2 left-2.5 size-4 text-ink-3" />
-        <Input
-          type="search"
-          aria-label={t("search")}
-          placeholder={t("search")}
-          maxLength={100}
-          value={q}
-          onChange={(event) => setFilters({ q: event.target.value || null, cursor: null }, typing)}
-          className="h-8 pl-8 text-sm"
-        />
-      </div>
+    <FilterBar pending={pending} active={active} clear={t("clear")} onClear={() => setFilters(null)}>
+      <SearchFilter label={t("search")} value={q} onType={(q) => setFilters({ q, cursor: null }, TYPING)} />
       <MoreFilters label={t("more")} active={active && q === ""}>
         {(["role", "template"] as const).map((name) => (
-          <Input
+          <TextFilter
             key={name}
-            aria-label={t(name)}
-            placeholder={t(name)}
+            label={t(name)}
             maxLength={63}
             value={filters[name]}
-            onChange={(event) => setFilters({ [name]: event.target.value || null, cursor: null }, typing)}
-            className="h-8 w-32 text-sm max-sm:flex-1"
+            onType={(text) => setFilters({ [name]: text, cursor: null }, TYPING)}
+            className="w-32"
           />
         ))}
         {(["closing", "age"] as const).map((name) => (
-          <Select
+          <ChoiceFilter
             key={name}
-            aria-label={t(name)}
-            value={filters[name] ?? ""}
-            onChange={(event) =>
-              setFilters({ [name]: SPANS.find((span) => span === event.target.value) ?? null, cursor: null })
-            }
-          >
-            <option value="">{t(`any.${name}`)}</option>
-            {SPANS.map((span) => (
-              <option key={span} value={span}>
-                {t(`${name}In.${span}`)}
-              </option>
-            ))}
-          </Select>
+            label={t(name)}
+            any={t(`any.${name}`)}
+            value={filters[name]}
+            choices={SPANS}
+            say={(span) => t(`${name}In.${span}`)}
+            onChoose={(span) => setFilters({ [name]: span, cursor: null })}
+          />
         ))}
-        <Select
-          aria-label={t("sort")}
+        <ChoiceFilter
+          label={t("sort")}
           value={filters.sort}
-          onChange={(event) =>
-            setFilters({ sort: SORTS.find((sort) => sort === event.target.value) ?? null, cursor: null })
-          }
-        >
-          {SORTS.map((sort) => (
-            <option key={sort} value={sort}>
-              {t(`sorts.${sort}`)}
-            </option>
-          ))}
-        </Select>
+          choices={SORTS}
+          say={(sort) => t(`sorts.${sort}`)}
+          onChoose={(sort) => setFilters({ sort, cursor: null })}
+        />
       </MoreFilters>
-      {active && (
-        <Button variant="ghost" size="sm" onClick={() => setFilters(null)}>
-          <X aria-hidden />
-          {t("clear")}
-        </Button>
-      )}
-    </search>
+    </FilterBar>
   );
 }

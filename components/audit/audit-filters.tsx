@@ -1,12 +1,10 @@
 "use client";
 
-import { X } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { debounce, parseAsString, useQueryStates } from "nuqs";
 import { useTransition } from "react";
 import { InstantInput } from "@/components/time/instant-input";
-import { Button } from "@/components/ui/button";
-import { Input } from "@/components/ui/field";
+import { FilterBar, TextFilter, TYPING } from "@/components/ui/filters";
 
 const FIELDS = [
   ["action", "action"],
@@ -35,21 +33,14 @@ export function AuditFilters() {
   const [filters, setFilters] = useQueryStates(FILTERS, { shallow: false, startTransition });
   const active = [...FIELDS.map(([key]) => key), ...SPAN].some((key) => filters[key] !== "");
   return (
-    <search aria-busy={pending} className="flex flex-wrap items-center gap-2">
+    <FilterBar pending={pending} active={active} clear={runs("clear")} onClear={() => setFilters(null)}>
       {FIELDS.map(([key, label]) => (
-        <Input
+        <TextFilter
           key={key}
-          aria-label={t(label)}
-          placeholder={t(label)}
+          label={t(label)}
           value={filters[key]}
-          spellCheck={false}
-          onChange={(event) =>
-            setFilters(
-              { [key]: event.target.value || null, cursor: null },
-              { limitUrlUpdates: debounce(250) },
-            )
-          }
-          className="h-8 w-34 text-sm max-sm:w-[calc(50%-0.25rem)]"
+          onType={(text) => setFilters({ [key]: text, cursor: null }, TYPING)}
+          className="w-34 max-sm:w-[calc(50%-0.25rem)] max-sm:flex-none"
         />
       ))}
       {SPAN.map((key) => (
@@ -62,12 +53,6 @@ export function AuditFilters() {
           }
         />
       ))}
-      {active && (
-        <Button variant="ghost" size="sm" onClick={() => setFilters(null)}>
-          <X aria-hidden />
-          {runs("clear")}
-        </Button>
-      )}
-    </search>
+    </FilterBar>
   );
 }

@@ -1,15 +1,15 @@
 "use client";
 
-import { X } from "lucide-react";
 import { useTranslations } from "next-intl";
-import { debounce, parseAsString, parseAsStringLiteral, useQueryStates } from "nuqs";
+import { parseAsString, parseAsStringLiteral, useQueryStates } from "nuqs";
 import { useTransition } from "react";
-import { Button } from "@/components/ui/button";
 import { Input } from "@/components/ui/field";
-import { Select } from "@/components/ui/select";
+import { ChoiceFilter, FilterBar, TextFilter, TYPING } from "@/components/ui/filters";
 import { SUBJECTS } from "@/lib/contracts/decisions";
 
 const EFFECTS = ["allow", "deny"] as const;
+/** What the log is narrowed to: an effect, or a code that is one kind of denial. */
+const OUTCOMES = [...EFFECTS, "policy_error"] as const;
 const FILTERS = {
   effect: parseAsStringLiteral(EFFECTS),
   subject: parseAsStringLiteral(SUBJECTS),
@@ -29,46 +29,34 @@ export function DecisionFilters() {
   const [filters, setFilters] = useQueryStates(FILTERS, { shallow: false, startTransition });
   const active = Object.entries(filters).some(([name, value]) => name !== "cursor" && value);
   return (
-    <search aria-busy={pending} className="flex flex-wrap items-center gap-2">
-      <Select
-        aria-label={t("effect")}
-        value={filters.code ?? filters.effect ?? ""}
-        onChange={(event) => {
-          const { value } = event.target;
-          const code = value === "policy_error" ? value : null;
-          setFilters({ effect: EFFECTS.find((one) => one === value) ?? null, code, cursor: null });
-        }}
-      >
-        <option value="">{t("anyEffect")}</option>
-        <option value="allow">{states("allow")}</option>
-        <option value="deny">{states("deny")}</option>
-        <option value="policy_error">{t("failed")}</option>
-      </Select>
-      <Select
-        aria-label={t("subject")}
-        value={filters.subject ?? ""}
-        onChange={(event) =>
-          setFilters({ subject: SUBJECTS.find((one) => one === event.target.value) ?? null, cursor: null })
-        }
-      >
-        <option value="">{t("anySubject")}</option>
-        {SUBJECTS.map((subject) => (
-          <option key={subject} value={subject}>
-            {rules(`subjects.${subject}`)}
-          </option>
-        ))}
-      </Select>
-      <Input
-        aria-label={t("intent")}
-        placeholder={t("intent")}
-        value={filters.intentId}
-        onChange={(event) =>
+    <FilterBar pending={pending} active={active} clear={t("clear")} onClear={() => setFilters(null)}>
+      <ChoiceFilter
+        label={t("effect")}
+        any={t("anyEffect")}
+        value={filters.code ?? filters.effect}
+        choices={OUTCOMES}
+        say={(outcome) => (outcome === "policy_error" ? t("failed") : states(outcome))}
+        onChoose={(outcome) =>
           setFilters(
-            { intentId: event.target.value || null, cursor: null },
-            { limitUrlUpdates: debounce(250) },
+            outcome === "policy_error"
+              ? { effect: null, code: outcome, cursor: null }
+              : { effect: outcome, code: null, cursor: null },
           )
         }
-        className="h-8 w-48 font-mono text-sm max-sm:flex-1"
+      />
+      <ChoiceFilter
+        label={t("subject")}
+        any={t("anySubject")}
+        value={filters.subject}
+        choices={SUBJECTS}
+        say={(subject) => rules(`subjects.${subject}`)}
+        onChoose={(subject) => setFilters({ subject, cursor: null })}
+      />
+      <TextFilter
+        label={t("intent")}
+        value={filters.intentId}
+        onType={(intentId) => setFilters({ intentId, cursor: null }, TYPING)}
+        className="w-48 font-mono"
       />
       {(["from", "to"] as const).map((end) => (
         <div key={end} className="flex items-center gap-1.5 text-ink-3 text-sm">
@@ -87,12 +75,6 @@ export function DecisionFilters() {
           />
         </div>
       ))}
-      {active && (
-        <Button variant="ghost" size="sm" onClick={() => setFilters(null)}>
-          <X aria-hidden />
-          {t("clear")}
-        </Button>
-      )}
-    </search>
+    </FilterBar>
   );
 }

@@ -1,12 +1,9 @@
 "use client";
 
-import { Search, X } from "lucide-react";
 import { useTranslations } from "next-intl";
-import { debounce, parseAsString, parseAsStringLiteral, useQueryStates } from "nuqs";
+import { parseAsString, parseAsStringLiteral, useQueryStates } from "nuqs";
 import { useTransition } from "react";
-import { Button } from "@/components/ui/button";
-import { Input } from "@/components/ui/field";
-import { Select } from "@/components/ui/select";
+import { ChoiceFilter, FilterBar, SearchFilter, TYPING } from "@/components/ui/filters";
 import { PROOF_STATUSES } from "@/lib/kernel/states";
 
 const FILTERS = {
@@ -21,47 +18,26 @@ export function ProofFilters() {
   const [pending, startTransition] = useTransition();
   const [filters, setFilters] = useQueryStates(FILTERS, { shallow: false, startTransition });
   return (
-    <search aria-busy={pending} className="flex flex-wrap items-center gap-2">
-      <div className="relative min-w-52 flex-1 sm:max-w-72">
-        <Search aria-hidden className="-translate-y-1/2 absolute top-1/2 left-2.5 size-4 text-ink-3" />
-        <Input
-          type="search"
-          aria-label={t("search")}
-          placeholder={t("search")}
-          maxLength={200}
-          value={filters.subject}
-          onChange={(event) =>
-            setFilters(
-              { subject: event.target.value || null, cursor: null },
-              { limitUrlUpdates: debounce(250) },
-            )
-          }
-          className="h-8 pl-8 text-sm"
-        />
-      </div>
-      <Select
-        aria-label={t("columns.status")}
-        value={filters.status ?? ""}
-        onChange={(event) =>
-          setFilters({
-            status: PROOF_STATUSES.find((status) => status === event.target.value) ?? null,
-            cursor: null,
-          })
-        }
-      >
-        <option value="">{t("anyStatus")}</option>
-        {PROOF_STATUSES.map((status) => (
-          <option key={status} value={status}>
-            {t(`status.${status}`)}
-          </option>
-        ))}
-      </Select>
-      {(filters.subject !== "" || filters.status !== null) && (
-        <Button variant="ghost" size="sm" onClick={() => setFilters(null)}>
-          <X aria-hidden />
-          {t("clear")}
-        </Button>
-      )}
-    </search>
+    <FilterBar
+      pending={pending}
+      active={filters.subject !== "" || filters.status !== null}
+      clear={t("clear")}
+      onClear={() => setFilters(null)}
+    >
+      <SearchFilter
+        label={t("search")}
+        maxLength={200}
+        value={filters.subject}
+        onType={(subject) => setFilters({ subject, cursor: null }, TYPING)}
+      />
+      <ChoiceFilter
+        label={t("columns.status")}
+        any={t("anyStatus")}
+        value={filters.status}
+        choices={PROOF_STATUSES}
+        say={(status) => t(`status.${status}`)}
+        onChoose={(status) => setFilters({ status, cursor: null })}
+      />
+    </FilterBar>
   );
 }

@@ -1,14 +1,13 @@
 "use client";
 
-import { Search, TriangleAlert, X } from "lucide-react";
+import { TriangleAlert } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { debounce, parseAsString, parseAsStringLiteral, useQueryStates } from "nuqs";
 import { useTransition } from "react";
 import { InstantInput } from "@/components/time/instant-input";
 import { Button } from "@/components/ui/button";
-import { Input } from "@/components/ui/field";
+import { ChoiceFilter, FilterBar, SearchFilter, TextFilter, TYPING } from "@/components/ui/filters";
 import { MoreFilters } from "@/components/ui/more-filters";
-import { Select } from "@/components/ui/select";
 import { RUN_STATUSES } from "@/lib/kernel/states";
 
 const FILTERS = {
@@ -29,66 +28,49 @@ export function RunFilters() {
   const states = useTranslations("status");
   const [pending, startTransition] = useTransition();
   const [filters, setFilters] = useQueryStates(FILTERS, { shallow: false, startTransition });
-  const typing = { limitUrlUpdates: debounce(250) };
   const { cursor: _cursor, sort, ...narrowing } = filters;
   const active = Object.values(narrowing).some(Boolean);
   return (
-    <search aria-busy={pending} className="flex flex-wrap items-center gap-2">
-      <div className="relative min-w-52 flex-1 sm:max-w-72">
-        <Search aria-hidden className="-translate-y-1/2 absolute top-1/2 left-2.5 size-4 text-ink-3" />
-        <Input
-          type="search"
-          aria-label={t("searchLabel")}
-          placeholder={t("search")}
-          value={filters.q}
-          onChange={(event) => setFilters({ q: event.target.value || null, cursor: null }, typing)}
-          className="h-8 pl-8 text-sm"
-        />
-      </div>
-      <Select
-        aria-label={t("status")}
-        value={filters.status ?? ""}
-        onChange={(event) =>
-          setFilters({
-            status: RUN_STATUSES.find((status) => status === event.target.value) ?? null,
-            cursor: null,
-          })
-        }
-      >
-        <option value="">{t("anyStatus")}</option>
-        {RUN_STATUSES.map((status) => (
-          <option key={status} value={status}>
-            {states(status)}
-          </option>
-        ))}
-      </Select>
+    <FilterBar pending={pending} active={active} clear={t("clear")} onClear={() => setFilters(null)}>
+      <SearchFilter
+        label={t("searchLabel")}
+        placeholder={t("search")}
+        value={filters.q}
+        onType={(q) => setFilters({ q, cursor: null }, TYPING)}
+      />
+      <ChoiceFilter
+        label={t("status")}
+        any={t("anyStatus")}
+        value={filters.status}
+        choices={RUN_STATUSES}
+        say={(status) => states(status)}
+        onChoose={(status) => setFilters({ status, cursor: null })}
+      />
       <MoreFilters
         label={t("more")}
         active={[filters.template, filters.requester, filters.from, filters.to, sort].some(Boolean)}
       >
-        <Select
-          aria-label={t("sort")}
+        <ChoiceFilter
+          label={t("sort")}
           value={sort ?? "newest"}
-          onChange={(event) =>
-            setFilters({ sort: event.target.value === "oldest" ? "oldest" : null, cursor: null })
-          }
-        >
-          <option value="newest">{t("newest")}</option>
-          <option value="oldest">{t("oldest")}</option>
-        </Select>
-        <Input
-          aria-label={t("template")}
-          placeholder={t("anyTemplate")}
-          value={filters.template}
-          onChange={(event) => setFilters({ template: event.target.value || null, cursor: null }, typing)}
-          className="h-8 w-40 text-sm max-sm:flex-1"
+          choices={["newest", "oldest"]}
+          say={(order) => t(order)}
+          onChoose={(order) => setFilters({ sort: order === "oldest" ? order : null, cursor: null })}
         />
-        <Input
-          aria-label={t("requester")}
-          placeholder={t("requester")}
+        <TextFilter
+          label={t("template")}
+          placeholder={t("anyTemplate")}
+          maxLength={100}
+          value={filters.template}
+          onType={(template) => setFilters({ template, cursor: null }, TYPING)}
+          className="w-40"
+        />
+        <TextFilter
+          label={t("requester")}
+          maxLength={100}
           value={filters.requester}
-          onChange={(event) => setFilters({ requester: event.target.value || null, cursor: null }, typing)}
-          className="h-8 w-40 text-sm max-sm:flex-1"
+          onType={(requester) => setFilters({ requester, cursor: null }, TYPING)}
+          className="w-40"
         />
         <span className="contents sm:flex sm:items-center sm:gap-2">
           {(["from", "to"] as const).map((end) => (
@@ -113,12 +95,6 @@ export function RunFilters() {
         <TriangleAlert aria-hidden />
         {t("onlyStuck")}
       </Button>
-      {active && (
-        <Button variant="ghost" size="sm" onClick={() => setFilters(null)}>
-          <X aria-hidden />
-          {t("clear")}
-        </Button>
-      )}
-    </search>
+    </FilterBar>
   );
 }

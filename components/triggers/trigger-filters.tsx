@@ -1,11 +1,9 @@
 "use client";
 
-import { X } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { parseAsString, parseAsStringLiteral, useQueryStates } from "nuqs";
 import { useTransition } from "react";
-import { Button } from "@/components/ui/button";
-import { Select } from "@/components/ui/select";
+import { ChoiceFilter, FilterBar } from "@/components/ui/filters";
 import { TRIGGER_KINDS, TRIGGER_STATUSES } from "@/lib/kernel/states";
 
 const FILTERS = {
@@ -20,47 +18,28 @@ export function TriggerFilters() {
   const [pending, startTransition] = useTransition();
   const [filters, setFilters] = useQueryStates(FILTERS, { shallow: false, startTransition });
   return (
-    <search aria-busy={pending} className="flex flex-wrap items-center gap-2">
-      <Select
-        aria-label={t("columns.kind")}
-        value={filters.kind ?? ""}
-        onChange={(event) =>
-          setFilters({
-            kind: TRIGGER_KINDS.find((kind) => kind === event.target.value) ?? null,
-            cursor: null,
-          })
-        }
-      >
-        <option value="">{t("anyKind")}</option>
-        {TRIGGER_KINDS.map((kind) => (
-          <option key={kind} value={kind}>
-            {t(`kinds.${kind}`)}
-          </option>
-        ))}
-      </Select>
-      <Select
-        aria-label={t("columns.status")}
-        value={filters.status ?? ""}
-        onChange={(event) =>
-          setFilters({
-            status: TRIGGER_STATUSES.find((status) => status === event.target.value) ?? null,
-            cursor: null,
-          })
-        }
-      >
-        <option value="">{t("anyStatus")}</option>
-        {TRIGGER_STATUSES.map((status) => (
-          <option key={status} value={status}>
-            {t(`status.${status}`)}
-          </option>
-        ))}
-      </Select>
-      {(filters.kind ?? filters.status) !== null && (
-        <Button variant="ghost" size="sm" onClick={() => setFilters(null)}>
-          <X aria-hidden />
-          {t("clear")}
-        </Button>
-      )}
-    </search>
+    <FilterBar
+      pending={pending}
+      active={(filters.kind ?? filters.status) !== null}
+      clear={t("clear")}
+      onClear={() => setFilters(null)}
+    >
+      <ChoiceFilter
+        label={t("columns.kind")}
+        any={t("anyKind")}
+        value={filters.kind}
+        choices={TRIGGER_KINDS}
+        say={(kind) => t(`kinds.${kind}`)}
+        onChoose={(kind) => setFilters({ kind, cursor: null })}
+      />
+      <ChoiceFilter
+        label={t("columns.status")}
+        any={t("anyStatus")}
+        value={filters.status}
+        choices={TRIGGER_STATUSES}
+        say={(status) => t(`status.${status}`)}
+        onChoose={(status) => setFilters({ status, cursor: null })}
+      />
+    </FilterBar>
   );
 }
