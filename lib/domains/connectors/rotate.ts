@@ -2,8 +2,9 @@ import { eq, sql } from "drizzle-orm";
 import { connectorSecrets } from "@/drizzle/schema";
 import { keyring } from "@/lib/crypto/keyring";
 import { type Keyring, keyIdOf, resealed } from "@/lib/crypto/secrets";
-import { type Claims, withScope, withSystem } from "@/lib/db";
+import { type Claims, withScope } from "@/lib/db";
 import { recordAudit } from "@/lib/domains/audit";
+import { type Resealed, resealEach } from "@/lib/domains/secrets";
 import { systemScope } from "@/lib/domains/tenancy";
 import { type Id, idOf } from "@/lib/kernel/ids";
 import { placeOf } from "./secret";
@@ -17,52 +18,34 @@ export interface Rotation {
   unreadable: Id<"connector">[];
 }
 
-const BATCH = 200;
-
 /**
  * Seals every secret anew that is not under the current key, each in a transaction of its own with its audit event.
  * Servers go on meanwhile, as long as they have both keys. Safe to break off and to repeat.
  */
 export async function rotateSecrets(ring: Keyring = keyring()): Promise<Rotation> {
-  const rotation: Rotation = { keyId: ring.current, resealed: 0, unreadable: [] };
-  for (let after: string | null = null; ; ) {
-    const batch = await olderSecrets(ring.current, after);
-    for (const { connectorId, claims } of batch) {
-      const outcome = await reseal(ring, claims, connectorId);
-      if (outcome === "unreadable") rotation.unreadable.push(connectorId);
-      if (outcome === "resealed") rotation.resealed += 1;
-    }
-    const last = batch.at(-1);
-    if (!last || batch.length < BATCH) return rotation;
-    after = last.uuid;
-  }
+  const { resealed, unreadable } = await resealEach<Found>(
+    (tx, after, limit) =>
+      tx.send(sql`
+        select connector_id, tenant_id, workspace_id from ${connectorSecrets}
+        where key_id <> ${ring.current}
+          and (${after?.connector_id ?? null}::uuid is null or connector_id > ${after?.connector_id ?? null}::uuid)
+        order by connector_id limit ${limit}`),
+    (claims, { connector_id }) => reseal(ring, claims, idOf("connector", connector_id)),
+  );
+  return {
+    keyId: ring.current,
+    resealed,
+    unreadable: unreadable.map(({ connector_id }) => idOf("connector", connector_id)),
+  };
 }
 
 interface Found {
-  uuid: string;
-  connectorId: Id<"connector">;
-  claims: Claims;
+  connector_id: string;
+  tenant_id: string;
+  workspace_id: string;
 }
 
-async function olderSecrets(current: string, after: string | null): Promise<Found[]> {
-  const rows = await withSystem("rotate-secrets", (tx) =>
-    tx.send<{ connector_id: string; tenant_id: string; workspace_id: string }>(sql`
-      select connector_id, tenant_id, workspace_id from ${connectorSecrets}
-      where key_id <> ${current} and (${after}::uuid is null or connector_id > ${after}::uuid)
-      order by connector_id limit ${BATCH}`),
-  );
-  return rows.map((row) => ({
-    uuid: row.connector_id,
-    connectorId: idOf("connector", row.connector_id),
-    claims: { tenantId: idOf("tenant", row.tenant_id), workspaceId: idOf("workspace", row.workspace_id) },
-  }));
-}
-
-function reseal(
-  ring: Keyring,
-  claims: Claims,
-  connectorId: Id<"connector">,
-): Promise<"resealed" | "unreadable" | "gone"> {
+function reseal(ring: Keyring, claims: Claims, connectorId: Id<"connector">): Promise<Resealed> {
   return withScope(claims, async (tx) => {
     const [row] = await tx
       .select({ sealed: connectorSecrets.sealed, keyId: connectorSecrets.keyId })

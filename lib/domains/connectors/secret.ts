@@ -5,8 +5,7 @@ import {
   type Secrets,
   secretOf,
 } from "@/lib/contracts/connector-config";
-import { keyring } from "@/lib/crypto/keyring";
-import { SealFailure, unseal } from "@/lib/crypto/secrets";
+import { opened } from "@/lib/crypto/keyring";
 import { AppError, validationFailed } from "@/lib/kernel/errors";
 import type { Id } from "@/lib/kernel/ids";
 
@@ -17,12 +16,11 @@ export function placeOf(tenantId: Id<"tenant">, connectorId: Id<"connector">): s
 
 /** A sealed secret in the clear. @throws AppError connector_unavailable, without a word of the secret */
 export function openSecret(tenantId: Id<"tenant">, connectorId: Id<"connector">, sealed: string): string {
-  try {
-    return unseal(keyring(), placeOf(tenantId, connectorId), sealed);
-  } catch (error) {
-    if (!(error instanceof SealFailure)) throw error;
-    throw new AppError("connector_unavailable", `The connector's secret cannot be read: ${error.message}.`);
-  }
+  return opened(
+    placeOf(tenantId, connectorId),
+    sealed,
+    (why) => new AppError("connector_unavailable", `The connector's secret cannot be read: ${why}.`),
+  );
 }
 
 /**

@@ -1,11 +1,12 @@
 import { and, eq, sql } from "drizzle-orm";
 import { proofIssuerKeys } from "@/drizzle/schema";
 import type { AddIssuerKey, NewProofIssuerKey, ProofIssuer } from "@/lib/contracts/proof-issuers";
-import { keyring } from "@/lib/crypto/keyring";
-import { type Keyring, keyIdOf, resealed, SealFailure, seal, unseal } from "@/lib/crypto/secrets";
+import { keyring, opened } from "@/lib/crypto/keyring";
+import { type Keyring, keyIdOf, resealed, seal } from "@/lib/crypto/secrets";
 import { newWebhookSecret } from "@/lib/crypto/webhook-signature";
-import { type Claims, type Command, type ScopedTx, withCommand, withScope, withSystem } from "@/lib/db";
+import { type Claims, type Command, type ScopedTx, withCommand, withScope } from "@/lib/db";
 import { recordAudit } from "@/lib/domains/audit";
+import { type Resealed, resealEach } from "@/lib/domains/secrets";
 import { systemScope } from "@/lib/domains/tenancy";
 import { AppError, notFound } from "@/lib/kernel/errors";
 import { type Id, idOf, newId } from "@/lib/kernel/ids";
@@ -14,8 +15,6 @@ import { holdIssuer, isLive, readIssuer } from "./issuers";
 
 /** A stranger's message is tried against each of them. */
 const LIVE_MAX = 10;
-const BATCH = 200;
-
 type KeyRow = typeof proofIssuerKeys.$inferSelect;
 
 /**
@@ -107,12 +106,11 @@ export async function verifyingKeys(
 }
 
 function open(scope: Claims, { id, sealed }: Pick<KeyRow, "id" | "sealed">): string {
-  try {
-    return unseal(keyring(), placeOf(scope, id), sealed ?? "");
-  } catch (error) {
-    if (!(error instanceof SealFailure)) throw error;
-    throw new AppError("unavailable", `A key of this issuer cannot be read: ${error.message}.`);
-  }
+  return opened(
+    placeOf(scope, id),
+    sealed ?? "",
+    (why) => new AppError("unavailable", `A key of this issuer cannot be read: ${why}.`),
+  );
 }
 
 async function secretOf(scope: Scope, keyId: Id<"proofIssuerKey">): Promise<string | null> {
@@ -127,6 +125,12 @@ function placeOf({ tenantId }: Pick<Claims, "tenantId">, keyId: Id<"proofIssuerK
   return `proof-issuer-key:${tenantId}/${keyId}`;
 }
 
+interface Found {
+  id: string;
+  tenant_id: string;
+  workspace_id: string;
+}
+
 /**
  * Seals every shared secret anew that is not under the current key. Safe to break off and to repeat.
  * @returns how many were, and the keys whose secret this server cannot open
@@ -134,36 +138,22 @@ function placeOf({ tenantId }: Pick<Claims, "tenantId">, keyId: Id<"proofIssuerK
 export async function rotateIssuerSecrets(
   ring: Keyring = keyring(),
 ): Promise<{ resealed: number; unreadable: Id<"proofIssuerKey">[] }> {
-  const rotation = { resealed: 0, unreadable: [] as Id<"proofIssuerKey">[] };
-  for (let after: string | null = null; ; ) {
-    const rows: { id: string; tenant_id: string; workspace_id: string }[] = await withSystem(
-      "rotate-secrets",
-      (tx) =>
-        tx.send(sql`select id, tenant_id, workspace_id from ${proofIssuerKeys}
-          where sealed_under <> ${ring.current} and (${after}::uuid is null or id > ${after}::uuid)
-          order by id limit ${BATCH}`),
-    );
-    for (const row of rows) {
-      const claims = {
-        tenantId: idOf("tenant", row.tenant_id),
-        workspaceId: idOf("workspace", row.workspace_id),
-      };
-      const keyId = idOf("proofIssuerKey", row.id);
-      if (await reseal(ring, claims, keyId)) rotation.resealed += 1;
-      else rotation.unreadable.push(keyId);
-    }
-    const last = rows.at(-1);
-    if (!last || rows.length < BATCH) return rotation;
-    after = last.id;
-  }
+  const { resealed, unreadable } = await resealEach<Found>(
+    (tx, after, limit) =>
+      tx.send(sql`select id, tenant_id, workspace_id from ${proofIssuerKeys}
+        where sealed_under <> ${ring.current} and (${after?.id ?? null}::uuid is null or id > ${after?.id ?? null}::uuid)
+        order by id limit ${limit}`),
+    (claims, { id }) => reseal(ring, claims, idOf("proofIssuerKey", id)),
+  );
+  return { resealed, unreadable: unreadable.map(({ id }) => idOf("proofIssuerKey", id)) };
 }
 
-function reseal(ring: Keyring, claims: Claims, keyId: Id<"proofIssuerKey">): Promise<boolean> {
+function reseal(ring: Keyring, claims: Claims, keyId: Id<"proofIssuerKey">): Promise<Resealed> {
   return withScope(claims, async (tx) => {
     const [row] = await tx.select().from(proofIssuerKeys).where(eq(proofIssuerKeys.id, keyId)).for("update");
-    if (!row?.sealed || row.sealedUnder === ring.current) return true;
+    if (!row?.sealed || row.sealedUnder === ring.current) return "gone";
     const sealed = resealed(ring, placeOf(claims, keyId), row.sealed);
-    if (sealed === null) return false;
+    if (sealed === null) return "unreadable";
     await tx
       .update(proofIssuerKeys)
       .set({ sealed, sealedUnder: keyIdOf(sealed) })
@@ -174,6 +164,6 @@ function reseal(ring: Keyring, claims: Claims, keyId: Id<"proofIssuerKey">): Pro
       before: { keyId, sealedUnder: row.sealedUnder },
       after: { keyId, sealedUnder: ring.current },
     });
-    return true;
+    return "resealed";
   });
 }

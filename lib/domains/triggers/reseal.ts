@@ -2,13 +2,18 @@ import { eq, sql } from "drizzle-orm";
 import { triggerSecrets } from "@/drizzle/schema";
 import { keyring } from "@/lib/crypto/keyring";
 import { type Keyring, keyIdOf, resealed } from "@/lib/crypto/secrets";
-import { type Claims, withScope, withSystem } from "@/lib/db";
+import { type Claims, withScope } from "@/lib/db";
 import { recordAudit } from "@/lib/domains/audit";
+import { type Resealed, resealEach } from "@/lib/domains/secrets";
 import { systemScope } from "@/lib/domains/tenancy";
 import { type Id, idOf } from "@/lib/kernel/ids";
 import { placeOf } from "./secret";
 
-const BATCH = 200;
+interface Found {
+  id: string;
+  tenant_id: string;
+  workspace_id: string;
+}
 
 /**
  * Seals every signing key anew that is not under the current key. Safe to break off and to repeat.
@@ -17,37 +22,22 @@ const BATCH = 200;
 export async function rotateTriggerSecrets(
   ring: Keyring = keyring(),
 ): Promise<{ resealed: number; unreadable: Id<"triggerSecret">[] }> {
-  const rotation = { resealed: 0, unreadable: [] as Id<"triggerSecret">[] };
-  for (let after: string | null = null; ; ) {
-    const rows: { id: string; tenant_id: string; workspace_id: string }[] = await withSystem(
-      "rotate-secrets",
-      (tx) =>
-        tx.send(sql`select id, tenant_id, workspace_id from ${triggerSecrets}
-          where key_id <> ${ring.current} and (${after}::uuid is null or id > ${after}::uuid)
-          order by id limit ${BATCH}`),
-    );
-    for (const row of rows) {
-      const id = idOf("triggerSecret", row.id);
-      const claims = {
-        tenantId: idOf("tenant", row.tenant_id),
-        workspaceId: idOf("workspace", row.workspace_id),
-      };
-      if (await reseal(ring, claims, id)) rotation.resealed += 1;
-      else rotation.unreadable.push(id);
-    }
-    const last = rows.at(-1);
-    if (!last || rows.length < BATCH) return rotation;
-    after = last.id;
-  }
+  const { resealed, unreadable } = await resealEach<Found>(
+    (tx, after, limit) =>
+      tx.send(sql`select id, tenant_id, workspace_id from ${triggerSecrets}
+        where key_id <> ${ring.current} and (${after?.id ?? null}::uuid is null or id > ${after?.id ?? null}::uuid)
+        order by id limit ${limit}`),
+    (claims, { id }) => reseal(ring, claims, idOf("triggerSecret", id)),
+  );
+  return { resealed, unreadable: unreadable.map(({ id }) => idOf("triggerSecret", id)) };
 }
 
-/** @returns whether it is under the current key now, or gone */
-function reseal(ring: Keyring, claims: Claims, id: Id<"triggerSecret">): Promise<boolean> {
+function reseal(ring: Keyring, claims: Claims, id: Id<"triggerSecret">): Promise<Resealed> {
   return withScope(claims, async (tx) => {
     const [row] = await tx.select().from(triggerSecrets).where(eq(triggerSecrets.id, id)).for("update");
-    if (!row || row.keyId === ring.current) return true;
+    if (!row || row.keyId === ring.current) return "gone";
     const sealed = resealed(ring, placeOf(claims.tenantId, id), row.sealed);
-    if (sealed === null) return false;
+    if (sealed === null) return "unreadable";
     await tx
       .update(triggerSecrets)
       .set({ sealed, keyId: keyIdOf(sealed) })
@@ -58,6 +48,6 @@ function reseal(ring: Keyring, claims: Claims, id: Id<"triggerSecret">): Promise
       before: { secretId: id, keyId: row.keyId },
       after: { secretId: id, keyId: ring.current },
     });
-    return true;
+    return "resealed";
   });
 }

@@ -2,13 +2,12 @@ import { and, eq, sql } from "drizzle-orm";
 import { webhookSecrets } from "@/drizzle/schema";
 import { keyring } from "@/lib/crypto/keyring";
 import { type Keyring, keyIdOf, resealed } from "@/lib/crypto/secrets";
-import { type Claims, withScope, withSystem } from "@/lib/db";
+import { type Claims, withScope } from "@/lib/db";
 import { recordAudit } from "@/lib/domains/audit";
+import { type Resealed, resealEach } from "@/lib/domains/secrets";
 import { systemScope } from "@/lib/domains/tenancy";
 import { type Id, idOf } from "@/lib/kernel/ids";
 import { placeOf } from "./secret";
-
-const BATCH = 200;
 
 interface Found {
   endpoint_id: string;
@@ -24,42 +23,25 @@ interface Found {
 export async function resealWebhookSecrets(
   ring: Keyring = keyring(),
 ): Promise<{ resealed: number; unreadable: Id<"webhookEndpoint">[] }> {
-  const unreadable = new Set<Id<"webhookEndpoint">>();
-  let resealed = 0;
-  let after: Found | undefined;
-  for (;;) {
-    const batch: Found[] = await olderSecrets(ring.current, after);
-    for (const one of batch) {
-      const endpointId = idOf("webhookEndpoint", one.endpoint_id);
-      const claims = {
-        tenantId: idOf("tenant", one.tenant_id),
-        workspaceId: idOf("workspace", one.workspace_id),
-      };
-      if (await reseal(ring, claims, endpointId, one.number)) resealed += 1;
-      else unreadable.add(endpointId);
-    }
-    after = batch.at(-1);
-    if (batch.length < BATCH) return { resealed, unreadable: [...unreadable] };
-  }
-}
-
-function olderSecrets(current: string, after: Found | undefined): Promise<Found[]> {
-  return withSystem("rotate-secrets", (tx) =>
-    tx.send<Found>(sql`
-      select endpoint_id, number, tenant_id, workspace_id from ${webhookSecrets}
-      where key_id <> ${current} and (${after?.endpoint_id ?? null}::uuid is null
-        or (endpoint_id, number) > (${after?.endpoint_id ?? null}::uuid, ${after?.number ?? 0}::int))
-      order by endpoint_id, number limit ${BATCH}`),
+  const { resealed, unreadable } = await resealEach<Found>(
+    (tx, after, limit) =>
+      tx.send(sql`
+        select endpoint_id, number, tenant_id, workspace_id from ${webhookSecrets}
+        where key_id <> ${ring.current} and (${after?.endpoint_id ?? null}::uuid is null
+          or (endpoint_id, number) > (${after?.endpoint_id ?? null}::uuid, ${after?.number ?? 0}::int))
+        order by endpoint_id, number limit ${limit}`),
+    (claims, { endpoint_id, number }) => reseal(ring, claims, idOf("webhookEndpoint", endpoint_id), number),
   );
+  const endpoints = new Set(unreadable.map(({ endpoint_id }) => idOf("webhookEndpoint", endpoint_id)));
+  return { resealed, unreadable: [...endpoints] };
 }
 
-/** @returns false when it cannot be opened */
 function reseal(
   ring: Keyring,
   claims: Claims,
   endpointId: Id<"webhookEndpoint">,
   number: number,
-): Promise<boolean> {
+): Promise<Resealed> {
   const which = and(eq(webhookSecrets.endpointId, endpointId), eq(webhookSecrets.number, number));
   return withScope(claims, async (tx) => {
     const [row] = await tx
@@ -67,9 +49,9 @@ function reseal(
       .from(webhookSecrets)
       .where(which)
       .for("update");
-    if (!row || row.keyId === ring.current) return true;
+    if (!row || row.keyId === ring.current) return "gone";
     const sealed = resealed(ring, placeOf(claims.tenantId, endpointId), row.sealed);
-    if (sealed === null) return false;
+    if (sealed === null) return "unreadable";
     await tx
       .update(webhookSecrets)
       .set({ sealed, keyId: keyIdOf(sealed) })
@@ -80,6 +62,6 @@ function reseal(
       before: { keyId: row.keyId },
       after: { keyId: ring.current },
     });
-    return true;
+    return "resealed";
   });
 }

@@ -1,7 +1,7 @@
 import { eq, max, sql } from "drizzle-orm";
 import { webhookSecrets } from "@/drizzle/schema";
-import { keyring } from "@/lib/crypto/keyring";
-import { keyIdOf, SealFailure, seal, unseal } from "@/lib/crypto/secrets";
+import { keyring, opened } from "@/lib/crypto/keyring";
+import { keyIdOf, seal } from "@/lib/crypto/secrets";
 import { newWebhookSecret } from "@/lib/crypto/webhook-signature";
 import type { Claims, ScopedTx } from "@/lib/db";
 import { AppError } from "@/lib/kernel/errors";
@@ -14,12 +14,11 @@ export function placeOf(tenantId: Id<"tenant">, endpointId: Id<"webhookEndpoint"
 
 /** A sealed secret in the clear. @throws AppError unavailable, without a word of the secret */
 export function openSecret(claims: Claims, endpointId: Id<"webhookEndpoint">, sealed: string): string {
-  try {
-    return unseal(keyring(), placeOf(claims.tenantId, endpointId), sealed);
-  } catch (error) {
-    if (!(error instanceof SealFailure)) throw error;
-    throw new AppError("unavailable", `The signing secret cannot be read: ${error.message}.`);
-  }
+  return opened(
+    placeOf(claims.tenantId, endpointId),
+    sealed,
+    (why) => new AppError("unavailable", `The signing secret cannot be read: ${why}.`),
+  );
 }
 
 /**

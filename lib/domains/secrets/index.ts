@@ -1,0 +1,1 @@
+export { type Resealed, resealEach } from "./reseal";
