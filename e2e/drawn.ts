@@ -28,16 +28,17 @@ export async function publishDrawn(
   const all: DrawnNode[] = [{ id: "check", kind: "policy" }, ...nodes, { id: "end", kind: "end" }];
   const on = all.filter(({ undoes }) => !undoes);
   const edges = given ?? on.slice(1).map(({ id }, index) => ({ from: on[index]?.id, to: id }));
-  const key = `t-${crypto.randomUUID().slice(0, 8)}`;
-  const { id, revision } = await send(page, "/v1/templates", {
-    key,
-    title,
-    definition: {
-      inputSchema: { type: "object" },
-      nodes: all.map(({ undoes, ...node }) => ({ title: sentence(node.id), ...node })),
-      edges,
-    },
+  return publish(page, title, {
+    inputSchema: { type: "object" },
+    nodes: all.map(({ undoes, ...node }) => ({ title: sentence(node.id), ...node })),
+    edges,
   });
+}
+
+/** Publishes a template, as the person signed in. @returns its key */
+export async function publish(page: Page, title: string, definition: object): Promise<string> {
+  const key = `t-${crypto.randomUUID().slice(0, 8)}`;
+  const { id, revision } = await send(page, "/v1/templates", { key, title, definition });
   await send(page, `/v1/templates/${id}/publish`, { note: "First", revision });
   return key;
 }

@@ -1,46 +1,28 @@
 import { createHmac } from "node:crypto";
 import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
-import { expect, stack, test } from "./fixtures";
+import { publish } from "./drawn";
+import { expect, test } from "./fixtures";
 
-/** Publishes a template with a schedule and a webhook, as the person signed in. */
-async function publish(page: Page, title: string): Promise<void> {
-  const send = async (path: string, data: object) => {
-    const response = await page.request.post(`${stack.urls.app}${path}`, {
-      data,
-      headers: {
-        "Idempotency-Key": crypto.randomUUID(),
-        Origin: stack.urls.app,
-        "Sec-Fetch-Site": "same-origin",
-      },
-    });
-    expect(response.ok(), await response.text()).toBe(true);
-    return (await response.json()).data;
-  };
-  const { id, revision } = await send("/v1/templates", {
-    key: `t-${crypto.randomUUID().slice(0, 8)}`,
-    title,
-    definition: {
-      inputSchema: { type: "object", properties: { amount: { type: "integer" } } },
-      triggers: [
-        {
-          kind: "schedule",
-          id: "nightly",
-          cron: "30 2 * * *",
-          timeZone: "Asia/Ho_Chi_Minh",
-          input: { amount: "100.0" },
-        },
-        { kind: "webhook", path: "orders" },
-      ],
-      nodes: [
-        { id: "check", kind: "policy", title: "Check" },
-        { id: "end", kind: "end", title: "End" },
-      ],
-      edges: [{ from: "check", to: "end" }],
+/** A template with a schedule and a webhook. */
+const TRIGGERED = {
+  inputSchema: { type: "object", properties: { amount: { type: "integer" } } },
+  triggers: [
+    {
+      kind: "schedule",
+      id: "nightly",
+      cron: "30 2 * * *",
+      timeZone: "Asia/Ho_Chi_Minh",
+      input: { amount: "100.0" },
     },
-  });
-  await send(`/v1/templates/${id}/publish`, { note: "First", revision });
-}
+    { kind: "webhook", path: "orders" },
+  ],
+  nodes: [
+    { id: "check", kind: "policy", title: "Check" },
+    { id: "end", kind: "end", title: "End" },
+  ],
+  edges: [{ from: "check", to: "end" }],
+};
 
 async function expectAccessible(page: Page): Promise<void> {
   const { violations } = await new AxeBuilder({ page }).analyze();
@@ -57,7 +39,7 @@ test("an admin sees when a schedule fires next, pauses it, resumes it and fires 
 }) => {
   await signInAs("admin");
   const title = `Nightly ${crypto.randomUUID().slice(0, 8)}`;
-  await publish(page, title);
+  await publish(page, title, TRIGGERED);
   await page.goto("/triggers?kind=schedule");
   await expectAccessible(page);
   await page
@@ -92,7 +74,7 @@ test("a webhook's key is made and shown once, and a message signed with it start
 }) => {
   await signInAs("admin");
   const title = `Orders ${crypto.randomUUID().slice(0, 8)}`;
-  await publish(page, title);
+  await publish(page, title, TRIGGERED);
   await page.goto("/triggers?kind=webhook");
   await page
     .getByRole("row", { name: new RegExp(title) })
