@@ -2,6 +2,7 @@
 
 import { Dialog as Primitive } from "radix-ui";
 import type { ComponentProps, ReactNode } from "react";
+import { Button } from "./button";
 import { cn } from "./class-names";
 
 export const Dialog = Primitive.Root;
@@ -32,5 +33,34 @@ export function DialogPanel({ title, description, className, children, ...props 
         {children}
       </Primitive.Content>
     </Primitive.Portal>
+  );
+}
+
+interface DialogButtonsProps {
+  /** Leaves everything as it is. */
+  keep: ReactNode;
+  confirm: ReactNode;
+  /** What is said in place of `confirm` while it is done. */
+  working: ReactNode;
+  pending: boolean;
+  danger?: boolean;
+}
+
+/** How a dialog's form ends; on a phone the answer comes first and both are as wide as the dialog. */
+export function DialogButtons({ keep, confirm, working, pending, danger = false }: DialogButtonsProps) {
+  return (
+    <div className="flex justify-end gap-2 max-sm:grid max-sm:justify-stretch">
+      <DialogClose asChild>
+        <Button variant="outline">{keep}</Button>
+      </DialogClose>
+      <Button
+        type="submit"
+        variant={danger ? "danger" : "solid"}
+        disabled={pending}
+        className="max-sm:order-first"
+      >
+        {pending ? working : confirm}
+      </Button>
+    </div>
   );
 }

@@ -4,7 +4,7 @@ import { Check, CircleAlert, CircleCheckBig, X } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { useState, useTransition } from "react";
 import { Button } from "@/components/ui/button";
-import { Dialog, DialogClose, DialogPanel, DialogTrigger } from "@/components/ui/dialog";
+import { Dialog, DialogButtons, DialogPanel, DialogTrigger } from "@/components/ui/dialog";
 import { Labelled, Textarea } from "@/components/ui/field";
 import { Notice } from "@/components/ui/notice";
 import type { Approval } from "@/lib/contracts/approvals";
@@ -120,19 +120,13 @@ function DecideDialog({ decision, approvals, onDone }: DecideDialogProps) {
               aria-describedby={`${decision}-reason-note`}
             />
           </Labelled>
-          <div className="flex justify-end gap-2 max-sm:grid max-sm:justify-stretch">
-            <DialogClose asChild>
-              <Button variant="outline">{t("keep")}</Button>
-            </DialogClose>
-            <Button
-              type="submit"
-              variant={decision === "approve" ? "solid" : "danger"}
-              disabled={pending}
-              className="max-sm:order-first"
-            >
-              {pending ? one("working") : t(`${decision}Confirm`, { count })}
-            </Button>
-          </div>
+          <DialogButtons
+            keep={t("keep")}
+            confirm={t(`${decision}Confirm`, { count })}
+            working={one("working")}
+            pending={pending}
+            danger={decision === "reject"}
+          />
         </form>
       </DialogPanel>
     </Dialog>

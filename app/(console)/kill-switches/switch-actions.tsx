@@ -4,7 +4,7 @@ import { CirclePlay, OctagonPause } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { Button } from "@/components/ui/button";
 import type { KillSwitchScope } from "@/lib/kernel/states";
-import { ActionDialog } from "../settings/action-dialog";
+import { ActionDialog } from "../action-dialog";
 import { halt, lift } from "./actions";
 
 /** Halts every act, after a question and with a reason. */

@@ -2,8 +2,8 @@
 
 import { useTranslations } from "next-intl";
 import { Button } from "@/components/ui/button";
+import { ActionDialog } from "../action-dialog";
 import type { ActionState } from "../attempt";
-import { ActionDialog } from "./action-dialog";
 
 interface StatusDialogProps {
   what: "tenant" | "workspace";

@@ -4,7 +4,7 @@ import { Bell, Forward } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { type ReactNode, useActionState, useState } from "react";
 import { Button } from "@/components/ui/button";
-import { Dialog, DialogClose, DialogPanel, DialogTrigger } from "@/components/ui/dialog";
+import { Dialog, DialogButtons, DialogPanel, DialogTrigger } from "@/components/ui/dialog";
 import { Input, Labelled, Textarea } from "@/components/ui/field";
 import { ActionProblem } from "../../action-problem";
 import type { ActionState } from "../../attempt";
@@ -73,14 +73,7 @@ function Asking({ kind, icon, approvalId, action, children }: AskingProps) {
               aria-describedby={`${kind}-reason-note`}
             />
           </Labelled>
-          <div className="flex justify-end gap-2 max-sm:grid max-sm:justify-stretch">
-            <DialogClose asChild>
-              <Button variant="outline">{t("keep")}</Button>
-            </DialogClose>
-            <Button type="submit" disabled={pending} className="max-sm:order-first">
-              {pending ? t("working") : t("confirm")}
-            </Button>
-          </div>
+          <DialogButtons keep={t("keep")} confirm={t("confirm")} working={t("working")} pending={pending} />
         </form>
       </DialogPanel>
     </Dialog>

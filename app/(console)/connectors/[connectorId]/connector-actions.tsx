@@ -4,9 +4,9 @@ import { Activity, Trash2 } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { useActionState } from "react";
 import { Button } from "@/components/ui/button";
+import { ActionDialog } from "../../action-dialog";
 import { ActionProblem } from "../../action-problem";
 import type { ActionState } from "../../attempt";
-import { ActionDialog } from "../../settings/action-dialog";
 import { remove, test } from "../actions";
 
 /** Tests the connector now; the page shows what came of it. */

@@ -4,7 +4,7 @@ import { Plus } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { Button } from "@/components/ui/button";
 import { Input, Labelled } from "@/components/ui/field";
-import { ActionDialog } from "../../settings/action-dialog";
+import { ActionDialog } from "../../action-dialog";
 import { allow, disallow } from "../actions";
 
 /** Puts a host on the list, with the reason why. */

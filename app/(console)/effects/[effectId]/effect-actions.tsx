@@ -6,7 +6,7 @@ import { useState } from "react";
 import { Button } from "@/components/ui/button";
 import { Labelled, Textarea } from "@/components/ui/field";
 import { Select } from "@/components/ui/select";
-import { ActionDialog } from "../../settings/action-dialog";
+import { ActionDialog } from "../../action-dialog";
 import { reconcile, settle } from "../actions";
 
 /** Asks the other side now. Nothing is sent again. */

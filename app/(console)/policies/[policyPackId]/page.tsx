@@ -1,4 +1,3 @@
-import { Archive, Trash2 } from "lucide-react";
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { getTranslations } from "next-intl/server";
@@ -12,9 +11,8 @@ import type { PolicyPackView } from "@/lib/contracts/policies";
 import { getPolicy } from "@/lib/domains/policies";
 import { isId } from "@/lib/kernel/ids";
 import { load } from "../../load";
-import { archive, deleteDraft } from "../actions";
-import { ReasonDialog } from "../reason-dialog";
 import { DraftView } from "./draft-view";
+import { PolicyActs } from "./policy-acts";
 import { SimulateForm } from "./simulate-form";
 import { VersionsView } from "./versions-view";
 
@@ -46,7 +44,7 @@ export default async function PolicyPage({ params, searchParams }: RouteProps<{ 
             </div>
             <Copyable value={pack.key} what={t("columns.key")} className="text-ink-3" />
           </div>
-          {mayWrite && <Acts pack={pack} />}
+          {mayWrite && <PolicyActs pack={headOf(pack)} />}
         </header>
         <Segments
           label={t("views.label")}
@@ -64,43 +62,7 @@ export default async function PolicyPage({ params, searchParams }: RouteProps<{ 
   );
 }
 
-/** What can be done with the pack as a whole. */
-async function Acts({ pack }: { pack: PolicyPackView }) {
-  const t = await getTranslations("policies");
-  return (
-    <div className="flex flex-wrap items-center gap-2">
-      {pack.draft && (
-        <ReasonDialog
-          trigger={
-            <>
-              <Trash2 aria-hidden />
-              {t("deleteDraft.action")}
-            </>
-          }
-          title={t("deleteDraft.title", { version: pack.draft.version })}
-          body={t(pack.status === "draft" ? "deleteDraft.bodyAll" : "deleteDraft.body")}
-          confirm={t("deleteDraft.action")}
-          danger
-          about={{ policyPackId: pack.id, revision: String(pack.draft.revision) }}
-          onConfirm={deleteDraft}
-        />
-      )}
-      {pack.status === "published" && (
-        <ReasonDialog
-          trigger={
-            <>
-              <Archive aria-hidden />
-              {t("archive.action")}
-            </>
-          }
-          title={t("archive.title")}
-          body={t("archive.body")}
-          confirm={t("archive.action")}
-          danger
-          about={{ policyPackId: pack.id }}
-          onConfirm={archive}
-        />
-      )}
-    </div>
-  );
+/** What the browser needs of a pack to act on it. */
+function headOf({ id, status, draft }: PolicyPackView) {
+  return { id, status, draft: draft && { version: draft.version, revision: draft.revision } };
 }

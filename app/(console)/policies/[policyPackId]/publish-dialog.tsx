@@ -6,7 +6,7 @@ import { useRouter } from "next/navigation";
 import { useTranslations } from "next-intl";
 import { useState, useTransition } from "react";
 import { Button } from "@/components/ui/button";
-import { Dialog, DialogClose, DialogPanel, DialogTrigger } from "@/components/ui/dialog";
+import { Dialog, DialogButtons, DialogPanel, DialogTrigger } from "@/components/ui/dialog";
 import { Labelled, Textarea } from "@/components/ui/field";
 import { Notice } from "@/components/ui/notice";
 import type { PolicyVersion } from "@/lib/contracts/policies";
@@ -87,14 +87,7 @@ export function PublishDialog({ policyPackId, title, draft, disabled, onRefused 
               aria-describedby="note-note"
             />
           </Labelled>
-          <div className="flex justify-end gap-2 max-sm:grid max-sm:justify-stretch">
-            <DialogClose asChild>
-              <Button variant="outline">{t("cancel")}</Button>
-            </DialogClose>
-            <Button type="submit" disabled={pending} className="max-sm:order-first">
-              {pending ? t("working") : t("action")}
-            </Button>
-          </div>
+          <DialogButtons keep={t("cancel")} confirm={t("action")} working={t("working")} pending={pending} />
         </form>
       </DialogPanel>
     </Dialog>

@@ -1,4 +1,3 @@
-import { Undo2 } from "lucide-react";
 import Link from "next/link";
 import { getTranslations } from "next-intl/server";
 import { PolicyStatusPill } from "@/components/policies/policy-status";
@@ -11,8 +10,7 @@ import { getPolicyVersion, listPolicyVersions } from "@/lib/domains/policies";
 import { isId } from "@/lib/kernel/ids";
 import type { Scope } from "@/lib/kernel/principal";
 import { load } from "../../load";
-import { rollback } from "../actions";
-import { ReasonDialog } from "../reason-dialog";
+import { RollBack } from "./policy-acts";
 
 interface VersionsProps {
   scope: Scope;
@@ -77,19 +75,7 @@ export async function VersionsView({ scope, pack, compared }: VersionsProps) {
                 </Td>
                 <Td className="text-right">
                   {mayWrite && version.status === "archived" && (
-                    <ReasonDialog
-                      trigger={
-                        <>
-                          <Undo2 aria-hidden />
-                          {t("rollback")}
-                        </>
-                      }
-                      title={t("rollbackTitle", { version: version.version })}
-                      body={t("rollbackBody")}
-                      confirm={t("rollback")}
-                      about={{ policyPackId: pack.id, versionId: version.id }}
-                      onConfirm={rollback}
-                    />
+                    <RollBack policyPackId={pack.id} versionId={version.id} version={version.version} />
                   )}
                 </Td>
               </Tr>

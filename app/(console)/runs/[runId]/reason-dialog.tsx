@@ -4,7 +4,7 @@ import { CircleAlert, type LucideIcon } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { type ReactNode, useActionState, useState } from "react";
 import { Button } from "@/components/ui/button";
-import { Dialog, DialogClose, DialogPanel, DialogTrigger } from "@/components/ui/dialog";
+import { Dialog, DialogButtons, DialogPanel, DialogTrigger } from "@/components/ui/dialog";
 import { Labelled, Textarea } from "@/components/ui/field";
 import { Notice } from "@/components/ui/notice";
 import { ActionProblem } from "../../action-problem";
@@ -73,19 +73,13 @@ export function ReasonDialog({
               onChange={(event) => setReason(event.target.value)}
             />
           </Labelled>
-          <div className="flex justify-end gap-2 max-sm:grid max-sm:justify-stretch">
-            <DialogClose asChild>
-              <Button variant="outline">{t("keep")}</Button>
-            </DialogClose>
-            <Button
-              type="submit"
-              variant={act === "cancel" ? "danger" : "solid"}
-              disabled={pending}
-              className="max-sm:order-first"
-            >
-              {pending ? t("working") : t("confirm")}
-            </Button>
-          </div>
+          <DialogButtons
+            keep={t("keep")}
+            confirm={t("confirm")}
+            working={t("working")}
+            pending={pending}
+            danger={act === "cancel"}
+          />
         </form>
       </DialogPanel>
     </Dialog>

@@ -7,7 +7,7 @@ import { Button } from "@/components/ui/button";
 import { Input, Labelled } from "@/components/ui/field";
 import { Select } from "@/components/ui/select";
 import type { Permission } from "@/lib/kernel/permissions";
-import { ActionDialog } from "../action-dialog";
+import { ActionDialog } from "../../action-dialog";
 import { createKey, type SecretState } from "./actions";
 import { NewSecret } from "./new-secret";
 

@@ -5,7 +5,7 @@ import { useState } from "react";
 import { Button } from "@/components/ui/button";
 import { Labelled } from "@/components/ui/field";
 import { Select } from "@/components/ui/select";
-import { ActionDialog } from "../action-dialog";
+import { ActionDialog } from "../../action-dialog";
 import { revokeKey, rotateKey, type SecretState } from "./actions";
 import { NewSecret } from "./new-secret";
 

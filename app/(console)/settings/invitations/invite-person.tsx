@@ -8,7 +8,7 @@ import { Input, Labelled } from "@/components/ui/field";
 import { Notice } from "@/components/ui/notice";
 import { Select } from "@/components/ui/select";
 import type { Role } from "@/lib/contracts/roles";
-import { ActionDialog } from "../action-dialog";
+import { ActionDialog } from "../../action-dialog";
 import { ReachFields } from "../reach-fields";
 import { invite } from "./actions";
 

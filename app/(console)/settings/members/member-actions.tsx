@@ -4,7 +4,7 @@ import { Plus, UserMinus, X } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { Button } from "@/components/ui/button";
 import type { Role } from "@/lib/contracts/roles";
-import { ActionDialog } from "../action-dialog";
+import { ActionDialog } from "../../action-dialog";
 import { ReachFields } from "../reach-fields";
 import { giveRole, remove, takeRole } from "./actions";
 

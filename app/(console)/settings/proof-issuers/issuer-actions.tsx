@@ -2,12 +2,13 @@
 
 import { Plus } from "lucide-react";
 import { useTranslations } from "next-intl";
+import { TitleAndKey } from "@/components/settings/title-and-key";
 import { Button } from "@/components/ui/button";
 import { DialogClose } from "@/components/ui/dialog";
 import { Input, Labelled } from "@/components/ui/field";
 import { OneTimeSecret } from "@/components/ui/one-time-secret";
 import type { ProofIssuer } from "@/lib/contracts/proof-issuers";
-import { ActionDialog } from "../action-dialog";
+import { ActionDialog } from "../../action-dialog";
 import { addKey, create, type KeyState, retireKey, setStatus } from "./actions";
 
 /** Registers an issuer. */
@@ -26,19 +27,14 @@ export function CreateIssuer() {
       confirm={t("create")}
       action={create}
     >
-      <Labelled id="issuer-title" label={t("name")}>
-        <Input id="issuer-title" name="title" required maxLength={100} />
-      </Labelled>
-      <Labelled id="issuer-key" label={t("key")} hint={t("keyHint")}>
-        <Input
-          id="issuer-key"
-          name="key"
-          required
-          maxLength={63}
-          pattern="[a-z][a-z0-9\-]*"
-          aria-describedby="issuer-key-note"
-        />
-      </Labelled>
+      <TitleAndKey
+        of="issuer"
+        title={t("name")}
+        keyLabel={t("key")}
+        keyHint={t("keyHint")}
+        keyLengthMax={63}
+        keyPattern="[a-z][a-z0-9\-]*"
+      />
       <Labelled id="issuer-kinds" label={t("kinds")} hint={t("kindsHint")}>
         <Input id="issuer-kinds" name="kinds" maxLength={500} aria-describedby="issuer-kinds-note" />
       </Labelled>

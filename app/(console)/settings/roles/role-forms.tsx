@@ -3,11 +3,12 @@
 import { Plus } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { PermissionPicker } from "@/components/settings/permission-picker";
+import { TitleAndKey } from "@/components/settings/title-and-key";
 import { Button } from "@/components/ui/button";
 import { Input, Labelled } from "@/components/ui/field";
 import type { Role } from "@/lib/contracts/roles";
 import type { Permission } from "@/lib/kernel/permissions";
-import { ActionDialog } from "../action-dialog";
+import { ActionDialog } from "../../action-dialog";
 import { create, remove, update } from "./actions";
 
 /** Makes a role of permissions the person holds in the whole tenant. */
@@ -26,21 +27,14 @@ export function CreateRole({ held }: { held: Permission[] }) {
       confirm={t("confirmCreate")}
       action={create}
     >
-      <Labelled id="role-title" label={t("name")}>
-        <Input id="role-title" name="title" required maxLength={100} />
-      </Labelled>
-      <Labelled id="role-key" label={t("key")} hint={t("keyHint")}>
-        <Input
-          id="role-key"
-          name="key"
-          required
-          maxLength={50}
-          pattern="[a-z][a-z0-9\-]{1,48}[a-z0-9]"
-          spellCheck={false}
-          aria-describedby="role-key-note"
-          className="font-mono"
-        />
-      </Labelled>
+      <TitleAndKey
+        of="role"
+        title={t("name")}
+        keyLabel={t("key")}
+        keyHint={t("keyHint")}
+        keyLengthMax={50}
+        keyPattern="[a-z][a-z0-9\-]{1,48}[a-z0-9]"
+      />
       <PermissionPicker name="permissions" label={t("permissions")} choices={held} />
     </ActionDialog>
   );

@@ -6,9 +6,9 @@ import { useActionState } from "react";
 import { Button } from "@/components/ui/button";
 import { Labelled } from "@/components/ui/field";
 import { Select } from "@/components/ui/select";
+import { ActionDialog } from "../../action-dialog";
 import { ActionProblem } from "../../action-problem";
 import type { ActionState } from "../../attempt";
-import { ActionDialog } from "../action-dialog";
 import {
   pauseEndpoint,
   removeEndpoint,

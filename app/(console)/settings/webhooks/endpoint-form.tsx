@@ -6,7 +6,7 @@ import { Button } from "@/components/ui/button";
 import { Input, Labelled } from "@/components/ui/field";
 import { EventPicker } from "@/components/webhooks/event-picker";
 import type { WebhookEndpoint } from "@/lib/contracts/webhook-endpoints";
-import { ActionDialog } from "../action-dialog";
+import { ActionDialog } from "../../action-dialog";
 import { createEndpoint, type SecretState, updateEndpoint } from "./actions";
 import { SigningSecret } from "./signing-secret";
 

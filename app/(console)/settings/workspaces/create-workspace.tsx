@@ -4,7 +4,7 @@ import { Plus } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { WorkspaceFields } from "@/components/settings/workspace-fields";
 import { Button } from "@/components/ui/button";
-import { ActionDialog } from "../action-dialog";
+import { ActionDialog } from "../../action-dialog";
 import { create } from "./actions";
 
 export function CreateWorkspace() {

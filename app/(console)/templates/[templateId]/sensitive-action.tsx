@@ -4,7 +4,7 @@ import { Archive, History, type LucideIcon, Rocket, Trash2 } from "lucide-react"
 import { useTranslations } from "next-intl";
 import { useActionState, useState } from "react";
 import { Button } from "@/components/ui/button";
-import { Dialog, DialogClose, DialogPanel, DialogTrigger } from "@/components/ui/dialog";
+import { Dialog, DialogButtons, DialogPanel, DialogTrigger } from "@/components/ui/dialog";
 import { Labelled, Textarea } from "@/components/ui/field";
 import { archive, discardDraft, publish, rollBack } from "../actions";
 import type { TemplateOutcome } from "../outcome";
@@ -56,19 +56,13 @@ export function SensitiveAction({ act, templateId, revision, version }: Sensitiv
           <Labelled id={field} label={t("reason")} hint={common("onRecord")}>
             <Textarea id={field} name="reason" required maxLength={500} aria-describedby={`${field}-note`} />
           </Labelled>
-          <div className="flex justify-end gap-2 max-sm:grid max-sm:justify-stretch">
-            <DialogClose asChild>
-              <Button variant="outline">{common("cancel")}</Button>
-            </DialogClose>
-            <Button
-              type="submit"
-              variant={act === "archive" || act === "deleteDraft" ? "danger" : "solid"}
-              disabled={pending}
-              className="max-sm:order-first"
-            >
-              {pending ? common("working") : t("confirm", { version })}
-            </Button>
-          </div>
+          <DialogButtons
+            keep={common("cancel")}
+            confirm={t("confirm", { version })}
+            working={common("working")}
+            pending={pending}
+            danger={act === "archive" || act === "deleteDraft"}
+          />
         </form>
       </DialogPanel>
     </Dialog>

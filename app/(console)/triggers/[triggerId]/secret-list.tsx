@@ -11,7 +11,7 @@ import { Input, Labelled } from "@/components/ui/field";
 import { Notice } from "@/components/ui/notice";
 import { Select } from "@/components/ui/select";
 import type { TriggerSecret } from "@/lib/contracts/triggers";
-import { ActionDialog } from "../../settings/action-dialog";
+import { ActionDialog } from "../../action-dialog";
 import { makeSecret, revokeSecret, type SecretState } from "../actions";
 
 const OVERLAPS_SECONDS = ["0", "3600", "86400", "604800"] as const;

@@ -4,7 +4,7 @@ import { CirclePause, CirclePlay, Zap } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { Button } from "@/components/ui/button";
 import { Labelled, Textarea } from "@/components/ui/field";
-import { ActionDialog } from "../../settings/action-dialog";
+import { ActionDialog } from "../../action-dialog";
 import { fire, pause, resume } from "../actions";
 
 /** Fires the trigger now, after a question and with a reason. A webhook's is given the body of a message. */

@@ -2,11 +2,10 @@
 
 import { useTranslations } from "next-intl";
 import { type ReactNode, useActionState, useId, useState } from "react";
-import { Button } from "@/components/ui/button";
-import { Dialog, DialogClose, DialogPanel, DialogTrigger } from "@/components/ui/dialog";
+import { Dialog, DialogButtons, DialogPanel, DialogTrigger } from "@/components/ui/dialog";
 import { Labelled, Textarea } from "@/components/ui/field";
-import { ActionProblem } from "../action-problem";
-import type { ActionState } from "../attempt";
+import { ActionProblem } from "./action-problem";
+import type { ActionState } from "./attempt";
 
 interface ActionDialogProps<S extends ActionState> {
   /** The button that opens it. */
@@ -78,19 +77,13 @@ function ActionForm<S extends ActionState>(props: ActionFormProps<S>) {
           <Textarea id={id} name="reason" required maxLength={500} aria-describedby={`${id}-note`} />
         </Labelled>
       )}
-      <div className="flex justify-end gap-2 max-sm:grid max-sm:justify-stretch">
-        <DialogClose asChild>
-          <Button variant="outline">{t("cancel")}</Button>
-        </DialogClose>
-        <Button
-          type="submit"
-          variant={danger ? "danger" : "solid"}
-          disabled={pending}
-          className="max-sm:order-first"
-        >
-          {pending ? t("working") : confirm}
-        </Button>
-      </div>
+      <DialogButtons
+        keep={t("cancel")}
+        confirm={confirm}
+        working={t("working")}
+        pending={pending}
+        danger={danger}
+      />
     </form>
   );
 }
