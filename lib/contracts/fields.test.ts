@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { nameField, reasonField } from "./fields";
+import { futureField, nameField, reasonField } from "./fields";
 
 it("takes names in any script, trimmed, and emoji", () => {
   for (const name of ["Kho hàng Đà Nẵng", "倉庫", "مخزن", "Team 👩‍👩‍👧", "O'Brien & Sons"]) {
@@ -28,4 +28,9 @@ it("refuses control characters, line breaks, and marks that turn the direction o
 it("asks for a reason that says something", () => {
   expect(reasonField.safeParse("  ").success).toBe(false);
   expect(reasonField.safeParse("x".repeat(501)).success).toBe(false);
+});
+
+it("shows an instant to come that is still to come", () => {
+  expect(futureField.safeParse(futureField.meta()?.example).success).toBe(true);
+  expect(futureField.safeParse(new Date(Date.now() - 1).toISOString()).success).toBe(false);
 });

@@ -36,4 +36,39 @@ describe("the document", () => {
     expect(validate(body) ? [] : validate.errors).toEqual([]);
     expect(contract.body?.safeParse(body).error?.issues ?? []).toEqual([]);
   });
+
+  it("has no character class that only some languages know", () => {
+    expect(JSON.stringify(document)).not.toContain("\\\\p{");
+  });
+
+  it("names an operation by one path alone", () => {
+    const paths = Object.keys(document.paths ?? {}).map((path) => path.split("/"));
+    const couldBe = (one = "", other = "") => one === other || one.startsWith("{") || other.startsWith("{");
+    const alike = paths.flatMap((one, index) =>
+      paths
+        .slice(index + 1)
+        .filter((other) => other.length === one.length && other.every((part, at) => couldBe(part, one[at])))
+        .map((other) => `${one.join("/")} ~ ${other.join("/")}`)
+        // A path that names its part goes before one that takes any: only those where neither does are ambiguous.
+        .filter((pair) => !isPlainFirst(pair)),
+    );
+    expect(alike).toEqual([]);
+  });
+
+  it("describes a stream's messages as they are sent", () => {
+    const stream = document.paths?.["/v1/runs/{runId}/stream"]?.get?.responses?.[200];
+    const schema = stream && "content" in stream ? stream.content?.["text/event-stream"]?.schema : undefined;
+    expect(schema).toMatchObject({
+      required: ["id", "data"],
+      properties: { data: { type: "string", contentSchema: { $ref: "#/components/schemas/RunEvent" } } },
+    });
+    expect(resolve("#/components/schemas/RunEvent")).toBeTruthy();
+  });
 });
+
+/** Whether one of two paths has a name wherever they differ, and so is meant whenever both fit. */
+function isPlainFirst(pair: string): boolean {
+  const [one = [], other = []] = pair.split(" ~ ").map((path) => path.split("/"));
+  const differing = one.map((part, at) => [part, other[at] ?? ""]).filter(([a, b]) => a !== b);
+  return [0, 1].some((side) => differing.every((parts) => !parts[side]?.startsWith("{")));
+}
