@@ -25,7 +25,7 @@ export function ChangeList({ before, after, changedOnly = false }: ChangeListPro
   const changes = changesBetween(before, after).filter(({ kind }) => !changedOnly || kind !== "same");
   if (changes.length === 0) return <p className="text-ink-3 text-sm">{t("noChanges")}</p>;
   return (
-    <table className="w-full table-fixed border-collapse rounded-lg text-left text-sm">
+    <table className="w-full table-fixed border-collapse rounded-lg text-left text-sm max-sm:block">
       <thead className="max-sm:sr-only">
         <tr className="text-ink-3 text-xs">
           <th scope="col" className="w-1/4 py-1.5 pr-3 font-medium">
@@ -39,22 +39,28 @@ export function ChangeList({ before, after, changedOnly = false }: ChangeListPro
           </th>
         </tr>
       </thead>
-      <tbody>
+      <tbody className="max-sm:block">
         {changes.map(({ path, before: was, after: is, kind }) => (
           <tr
             key={path}
-            className={cn("border-line border-t align-top", kind === "same" && "text-ink-3 max-sm:hidden")}
+            className={cn(
+              "border-line border-t align-top max-sm:block max-sm:py-1.5",
+              kind === "same" && "text-ink-3 max-sm:hidden",
+            )}
           >
-            <th scope="row" className="break-words py-1.5 pr-3 font-normal text-ink-2">
+            <th
+              scope="row"
+              className="break-words py-1.5 pr-3 font-normal text-ink-2 max-sm:block max-sm:pt-0"
+            >
               {path}
             </th>
-            <td className="py-1.5 pr-3">
+            <td className="py-1.5 pr-3 max-sm:block max-sm:py-0.5 max-sm:empty:hidden">
               <Cell
                 value={was}
                 className={kind === "same" ? "" : "bg-bad-soft text-bad line-through decoration-bad/40"}
               />
             </td>
-            <td className="py-1.5">
+            <td className="py-1.5 max-sm:block max-sm:py-0.5">
               <Cell value={is} className={kind === "same" ? "" : "bg-ok-soft text-ok"} />
             </td>
           </tr>

@@ -42,10 +42,14 @@ export default async function DecisionsPage({ searchParams }: RouteProps) {
 
 async function Decisions({ scope, given }: { scope: Scope; given: Awaited<RouteProps["searchParams"]> }) {
   const query = readQuery(contract.query, given);
-  const { items, nextCursor } = await load(() => listDecisions(scope, query));
+  // What is no id names no intent: an empty list, rather than every decision under a filter that does nothing.
+  const nothing = given.intentId && !query.intentId;
+  const { items, nextCursor } = nothing
+    ? { items: [], nextCursor: null }
+    : await load(() => listDecisions(scope, query));
   const t = await getTranslations("decisions");
   const { limit: _limit, cursor: _cursor, ...filters } = query;
-  const filtered = Object.keys(filters).length > 0;
+  const filtered = nothing || Object.keys(filters).length > 0;
   return (
     <>
       {items.length > 0 ? (

@@ -4,7 +4,7 @@ import { Plus } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { useActionState } from "react";
 import { Button } from "@/components/ui/button";
-import { Dialog, DialogPanel, DialogTrigger } from "@/components/ui/dialog";
+import { Dialog, DialogClose, DialogPanel, DialogTrigger } from "@/components/ui/dialog";
 import { Input, Labelled } from "@/components/ui/field";
 import { ActionProblem } from "../action-problem";
 import { create } from "./actions";
@@ -46,9 +46,14 @@ export function NewPolicy() {
               aria-describedby="key-note"
             />
           </Labelled>
-          <Button type="submit" disabled={pending}>
-            {pending ? t("working") : t("confirm")}
-          </Button>
+          <div className="flex justify-end gap-2 max-sm:grid max-sm:justify-stretch">
+            <DialogClose asChild>
+              <Button variant="outline">{t("cancel")}</Button>
+            </DialogClose>
+            <Button type="submit" disabled={pending} className="max-sm:order-first">
+              {pending ? t("working") : t("confirm")}
+            </Button>
+          </div>
         </form>
       </DialogPanel>
     </Dialog>

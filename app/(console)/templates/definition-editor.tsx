@@ -118,7 +118,7 @@ export function DefinitionEditor({ template, title: savedTitle, text: savedText 
       </div>
       {definition === undefined && <Notice tone="bad" icon={CircleAlert} title={t("notJson")} />}
       {problem && <Notice tone="wait" icon={CircleAlert} title={t("notValidated")} />}
-      {assessment && (
+      {assessment && definition !== undefined && (
         <IssuePanel validation={assessment.validation} onJump={(path) => editor.current?.jump(path)} />
       )}
     </div>

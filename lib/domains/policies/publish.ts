@@ -124,7 +124,7 @@ async function requireNoFlips(scope: Scope, packId: Id<"policyPack">): Promise<v
     recorded: { last: REPLAYED },
   });
   if (flips.length === 0) return;
-  const message = `must be true: ${flips.length} of the last ${evaluated} decisions would end differently`;
+  const message = `${flips.length} of the last ${evaluated} decisions would end differently`;
   throw new AppError("validation_failed", "Not published: it would change decisions that were made.", {
     issues: [{ path: "acknowledgeFlips", message }],
     simulation: { evaluated, flips: flips.length, impact, devices },

@@ -58,7 +58,7 @@ export async function VersionsView({ scope, pack, compared }: VersionsProps) {
                   <Link
                     href={`/policies/${pack.id}?view=versions&version=${version.id}`}
                     aria-current={version.id === after?.id ? "true" : undefined}
-                    className="font-medium text-accent underline-offset-2 hover:underline aria-[current]:text-ink"
+                    className="whitespace-nowrap font-medium text-accent underline-offset-2 hover:underline aria-[current]:text-ink"
                   >
                     {t("number", { version: version.version })}
                   </Link>
