@@ -16,7 +16,7 @@ export function FiringTable({ firings }: { firings: Firing[] }) {
           <Th>{t("columns.outcome")}</Th>
           <Th className="max-sm:hidden">{t("columns.why")}</Th>
           <Th className="max-lg:hidden">{t("columns.by")}</Th>
-          <Th className="text-right">{t("columns.run")}</Th>
+          <Th className="text-right max-sm:hidden">{t("columns.run")}</Th>
         </tr>
       </thead>
       <tbody>
@@ -25,27 +25,32 @@ export function FiringTable({ firings }: { firings: Firing[] }) {
             <Td className="text-ink-2 max-sm:w-full">
               <Instant at={firing.at} precise />
               {firing.message && <p className="break-words text-xs sm:hidden">{firing.message}</p>}
+              {firing.runId && (
+                <p className="sm:hidden">
+                  <RunLink runId={firing.runId} />
+                </p>
+              )}
             </Td>
-            <Td>
+            <Td className="max-sm:pl-0 max-sm:text-right">
               <FiringStatus status={firing.status} />
             </Td>
             <Td className="max-w-80 break-words text-ink-2 max-sm:hidden">
               {firing.message ?? <span className="break-all font-mono text-ink-3 text-xs">{firing.key}</span>}
             </Td>
             <Td className="text-ink-2 max-lg:hidden">{t(`by.${firing.by}`)}</Td>
-            <Td className="text-right">
-              {firing.runId && (
-                <Link
-                  href={`/runs/${firing.runId}`}
-                  className="text-accent underline-offset-2 hover:underline"
-                >
-                  {t("toRun")}
-                </Link>
-              )}
-            </Td>
+            <Td className="text-right max-sm:hidden">{firing.runId && <RunLink runId={firing.runId} />}</Td>
           </Tr>
         ))}
       </tbody>
     </Table>
+  );
+}
+
+function RunLink({ runId }: { runId: string }) {
+  const t = useTranslations("triggers");
+  return (
+    <Link href={`/runs/${runId}`} className="text-accent underline-offset-2 hover:underline">
+      {t("toRun")}
+    </Link>
   );
 }
