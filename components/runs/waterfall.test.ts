@@ -40,6 +40,14 @@ it("lets an open span reach to now", () => {
   expect(rows[1]).toMatchObject({ widthPercent: 25 });
 });
 
+it("measures by this run, also where one that it began goes on", () => {
+  const child = { ...span("child", 60, 9000), kind: "sub_run" as const };
+  const [run, step, begun] = waterfallRows(span("run", 0, 100, [span("step", 50, 100, [child])]), 0);
+  expect(run).toMatchObject({ leftPercent: 0, widthPercent: 100 });
+  expect(step).toMatchObject({ leftPercent: 50, widthPercent: 50 });
+  expect(begun).toMatchObject({ leftPercent: 60, widthPercent: 40, durationMs: 8940 });
+});
+
 it("keeps every bar visible and inside, also of no length or past the end", () => {
   const rows = waterfallRows(span("run", 0, 10, [span("end", 10, 10), span("late", 30, 30)]), 0);
   for (const { leftPercent, widthPercent } of rows) {
