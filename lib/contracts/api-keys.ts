@@ -9,7 +9,11 @@ const scopesField = z
   .array(z.enum(PERMISSIONS))
   .max(PERMISSIONS.length)
   .refine((scopes) => new Set(scopes).size === scopes.length, "must not name a permission twice")
-  .meta({ description: "What the key may do: permissions of its creator.", example: ["runs:read"] });
+  .meta({
+    description: "What the key may do: permissions of its creator.",
+    example: ["runs:read"],
+    uniqueItems: true,
+  });
 
 export const apiKeySchema = z
   .object({

@@ -54,7 +54,8 @@ export type NewProofIssuerKey = z.output<typeof newIssuerKeySchema>;
 const kindsField = z
   .array(proofKindField)
   .max(50)
-  .refine((kinds) => new Set(kinds).size === kinds.length, "must not name a kind twice");
+  .refine((kinds) => new Set(kinds).size === kinds.length, "must not name a kind twice")
+  .meta({ uniqueItems: true });
 const toleranceField = z
   .int()
   .min(10)

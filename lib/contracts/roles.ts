@@ -13,7 +13,8 @@ const permissionsField = z
   .array(z.enum(PERMISSIONS))
   .min(1)
   .max(PERMISSIONS.length)
-  .refine((given) => new Set(given).size === given.length, "must not name a permission twice");
+  .refine((given) => new Set(given).size === given.length, "must not name a permission twice")
+  .meta({ uniqueItems: true });
 
 export const roleSchema = z
   .object({

@@ -23,6 +23,7 @@ const eventTypesField = z
   .max(WEBHOOK_PATTERNS.length)
   .refine((types) => new Set(types).size === types.length, "must not name a type twice")
   .meta({
+    uniqueItems: true,
     description:
       "Types, groups such as `run.*`, or `*` for all. Whoever sets them must be allowed to read them.",
     example: ["run.succeeded", "run.failed", "approval.*"],
