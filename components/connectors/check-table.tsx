@@ -32,7 +32,7 @@ export function CheckTable({ checks }: { checks: ConnectorCheck[] }) {
             <Td className="text-right text-ink-2 tabular-nums max-md:hidden">
               {t("milliseconds", { count: check.latencyMs })}
             </Td>
-            <Td className="text-ink-2 max-md:hidden">{t(`by.${check.by}`)}</Td>
+            <Td className="whitespace-nowrap text-ink-2 max-md:hidden">{t(`by.${check.by}`)}</Td>
           </Tr>
         ))}
       </tbody>
