@@ -80,7 +80,7 @@ export async function proxy(request: NextRequest): Promise<NextResponse> {
 
   const changed = linkPage ? [] : await refreshSession(request);
   const nonce = Buffer.from(crypto.getRandomValues(new Uint8Array(18))).toString("base64");
-  const policy = contentSecurityPolicy({ nonce, production });
+  const policy = contentSecurityPolicy({ nonce, production, ownStyles: pathname.startsWith("/docs/") });
   const headers = new Headers(request.headers);
   headers.set("x-request-id", requestId);
   headers.set(NONCE_HEADER, nonce);

@@ -91,19 +91,14 @@ test("the API reference loads from this host alone", async ({ page }) => {
     const { protocol, host } = new URL(request.url());
     if (protocol.startsWith("http")) hosts.add(host);
   });
-  for (const [path, heading] of [
-    ["/docs/api", "API reference"],
-    ["/docs/api/templates", "Templates"],
-    ["/docs/api/webhook-events", "Webhook events"],
-  ] as const) {
-    await page.goto(path);
-    await expect(page.getByRole("heading", { level: 1, name: heading })).toBeVisible();
-    await expectNoOverflow(page);
-    await expectNoViolations(page);
-  }
-  // An error leads to what its code means.
-  await page.goto("/docs/api#errors-policy_denied");
-  await expect(page.getByRole("row", { name: /policy_denied/ })).toBeInViewport();
+  await page.goto("/docs/api");
+  await expect(page.getByRole("heading", { name: "Intent OS", exact: true })).toBeVisible({
+    // The widget reads the whole document first.
+    timeout: 30_000,
+  });
+  await expectNoOverflow(page);
+  // The reference itself is another project's widget; the page around it is ours.
+  await expectNoViolations(page, ".scalar-app");
   expect([...hosts]).toEqual([new URL(page.url()).host]);
   expect(problems).toEqual([]);
 });

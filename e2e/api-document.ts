@@ -1,7 +1,7 @@
 import type { APIRequestContext } from "@playwright/test";
 import Ajv2020 from "ajv/dist/2020.js";
 import addFormats from "ajv-formats";
-import { bodySample, type Schema } from "@/lib/contracts/body-sample";
+import { bodySample, type Schema } from "@/lib/testing/body-sample";
 
 interface Parameter {
   in: "path" | "query" | "header";

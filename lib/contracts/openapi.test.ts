@@ -1,8 +1,8 @@
 import Ajv2020 from "ajv/dist/2020";
 import addFormats from "ajv-formats";
 import { describe, expect, it } from "vitest";
+import { bodySample, type Schema } from "@/lib/testing/body-sample";
 import { ROUTES } from ".";
-import { bodySample, type Schema } from "./body-sample";
 import { openApiDocument } from "./openapi";
 
 const document = openApiDocument("http://test");

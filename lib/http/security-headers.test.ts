@@ -11,6 +11,12 @@ it("lets scripts run by nonce only in production", () => {
   expect(policy).toContain("frame-ancestors 'none'");
 });
 
+it("relaxes style elements, never scripts, for a page that renders its own", () => {
+  const policy = contentSecurityPolicy({ nonce: "abc", production: true, ownStyles: true });
+  expect(directive(policy, "style-src")).toBe("style-src 'self' 'unsafe-inline'");
+  expect(directive(policy, "script-src")).not.toContain("unsafe");
+});
+
 it("demands HTTPS in production only", () => {
   expect(securityHeaders(true)).toHaveProperty("Strict-Transport-Security");
   expect(securityHeaders(false)).not.toHaveProperty("Strict-Transport-Security");

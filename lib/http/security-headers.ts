@@ -2,16 +2,18 @@ interface PageKind {
   /** Fresh for every response; the only thing that lets a script run. */
   nonce: string;
   production: boolean;
+  /** The API reference renders its own style elements, which carry no nonce. */
+  ownStyles?: boolean;
 }
 
 /**
  * The Content-Security-Policy of a page. Scripts run by nonce only; style attributes are allowed because
  * positions are computed (a trace's bars, a menu's place), style elements are not.
  */
-export function contentSecurityPolicy({ nonce, production }: PageKind): string {
+export function contentSecurityPolicy({ nonce, production, ownStyles = false }: PageKind): string {
   // React's development build rebuilds server stack traces with eval, and Next injects styles on reload.
   const development = production ? "" : " 'unsafe-eval'";
-  const styles = production ? `'self' 'nonce-${nonce}'` : "'self' 'unsafe-inline'";
+  const styles = ownStyles || !production ? "'self' 'unsafe-inline'" : `'self' 'nonce-${nonce}'`;
   return [
     "default-src 'none'",
     `script-src 'self' 'nonce-${nonce}' 'strict-dynamic'${development}`,
