@@ -92,10 +92,7 @@ test("the API reference loads from this host alone", async ({ page }) => {
     if (protocol.startsWith("http")) hosts.add(host);
   });
   await page.goto("/docs/api");
-  await expect(page.getByRole("heading", { name: "Intent OS", exact: true })).toBeVisible({
-    // The widget reads the whole document first.
-    timeout: 30_000,
-  });
+  await expect(page.getByRole("heading", { name: "Intent OS", exact: true })).toBeVisible();
   await expectNoOverflow(page);
   // The reference itself is another project's widget; the page around it is ours.
   await expectNoViolations(page, ".scalar-app");
