@@ -29,8 +29,6 @@ async function loseWorker(runId: string) {
 }
 
 test("a stuck run is seen at once, and repaired with a reason", async ({ page, signInAs }) => {
-  // Three pages are looked over for accessibility on the way.
-  test.setTimeout(120_000);
   await signInAs("owner");
   const title = `Cool off ${crypto.randomUUID().slice(0, 8)}`;
   const runId = await begin(page, await publishDrawn(page, title, [HOUR]));

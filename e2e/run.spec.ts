@@ -75,6 +75,8 @@ test("cancelling asks for a reason, which the audit log keeps", async ({ page, s
   await dialog.getByRole("button", { name: "Cancel run" }).click();
   await expect(page.getByRole("status").filter({ hasText: "Cancelled" })).toBeVisible();
   await expect(page.getByRole("button", { name: "Cancel run" })).toHaveCount(0);
+  await expect(page.getByText(/^Cancelled by /)).toBeVisible();
+  await expect(page.getByText("The supplier withdrew the offer.")).toBeVisible();
 
   await page.goto(`/audit?resourceId=${runId}&action=run.cancelled`);
   await page.locator('[data-action="run.cancelled"] summary').click();

@@ -1,6 +1,6 @@
 "use client";
 
-import { CircleX, PackageCheck } from "lucide-react";
+import { Ban, CircleX, PackageCheck } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { parseAsStringLiteral, useQueryState } from "nuqs";
 import type { ReactNode } from "react";
@@ -11,7 +11,7 @@ import { Copyable } from "@/components/ui/copyable";
 import { Notice } from "@/components/ui/notice";
 import { Tabs, TabsContent, TabsList, TabsTrigger } from "@/components/ui/tabs";
 import type { Decision } from "@/lib/contracts/decisions";
-import type { RunDetail } from "@/lib/contracts/runs";
+import type { RunDetail, RunEvent } from "@/lib/contracts/runs";
 import { DecisionPanel } from "./decision-panel";
 import { FamilyNotice } from "./family-notice";
 import { Journal } from "./journal";
@@ -117,6 +117,7 @@ export function RunView({ initial, drawn, decision, controls, mayExport }: RunVi
           {DECIDED.has(run.error.code) && <p>{t("final")}</p>}
         </Notice>
       )}
+      <CancelledNotice events={events} />
       <FamilyNotice run={run} steps={steps} />
 
       <div className="grid gap-6 lg:grid-cols-[minmax(0,1fr)_20rem]">
@@ -169,6 +170,19 @@ export function RunView({ initial, drawn, decision, controls, mayExport }: RunVi
         <RunFacts run={run} />
       </div>
     </div>
+  );
+}
+
+/** Who cancelled a run, and why. */
+function CancelledNotice({ events }: { events: RunEvent[] }) {
+  const t = useTranslations("run");
+  const cancelled = events.findLast(({ type }) => type === "run.cancelled");
+  if (!cancelled) return null;
+  const { by, reason } = cancelled.data as { by?: string; reason: string };
+  return (
+    <Notice icon={Ban} title={by ? t("cancelledBy", { by }) : t("cancelled")}>
+      {reason}
+    </Notice>
   );
 }
 

@@ -49,7 +49,12 @@ export async function cancelHeld(
 ): Promise<void> {
   const runId = run.id;
   const status = moveRun(run.status, "cancelled");
-  const { events, end } = append(runId, run, [{ type: "run.cancelled", data: { reason } }], now);
+  const { events, end } = append(
+    runId,
+    run,
+    [{ type: "run.cancelled", data: { reason, by: scope.principal.label } }],
+    now,
+  );
   const place = { tenantId: run.tenantId, workspaceId: run.workspaceId };
   await tx
     .update(runs)
