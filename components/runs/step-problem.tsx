@@ -12,7 +12,7 @@ export function StepProblem({ error, isFinal }: StepProblemProps) {
   return (
     <p
       className={cn(
-        "break-words rounded-md px-3 py-2 text-sm",
+        "wrap-anywhere rounded-md px-3 py-2 text-sm",
         isFinal ? "bg-bad-soft text-bad" : "bg-wait-soft text-wait",
       )}
     >

@@ -32,7 +32,7 @@ export function Notice({ tone, icon: Icon, title, children, role, className }: N
       <Icon aria-hidden className="mt-0.5 size-4 shrink-0" />
       <div className="grid min-w-0 gap-0.5">
         {title && <p className="font-medium">{title}</p>}
-        {children && <div className={cn("break-words", title ? "text-ink-2" : undefined)}>{children}</div>}
+        {children && <div className={cn("wrap-anywhere", title ? "text-ink-2" : undefined)}>{children}</div>}
       </div>
     </div>
   );
