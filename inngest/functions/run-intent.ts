@@ -7,6 +7,8 @@ import { withLogContext } from "@/lib/log";
 
 /** A wait is looked at again at least this often. */
 const LOOK_AGAIN_MS = 24 * 3600 * 1000;
+/** A nudge sent just before a wait has begun reaches nobody: what it was for is found so long after. */
+const EARLY_LOOK_MS = 2_000;
 
 /**
  * Drives one run: segments and waits in turn. The row in Postgres is the truth and an event is a nudge, so the
@@ -25,6 +27,7 @@ export function runIntent() {
     },
     async ({ event, step, attempt }) => {
       const { runId, ...claims } = EVENTS["run/queued"].parse(event.data);
+      let isNews = true;
       for (let round = 1; ; round += 1) {
         const result = await step.run(`segment-${round}`, () =>
           withLogContext({ runId }, () =>
@@ -39,12 +42,13 @@ export function runIntent() {
         if (result.state === "over") return { rounds: round };
         if (result.state === "more") continue;
         const left = result.until === null ? LOOK_AGAIN_MS : Date.parse(result.until) - Date.now();
-        // A nudge sent before this wait has begun reaches nobody: the sweep takes the run up then.
-        await step.waitForEvent(`wait-${round}`, {
+        const isEarly: boolean = isNews && left > EARLY_LOOK_MS;
+        const nudge: unknown = await step.waitForEvent(`wait-${round}`, {
           event: "run/nudged",
           match: "data.runId",
-          timeout: Math.max(1, Math.min(left, LOOK_AGAIN_MS)),
+          timeout: isEarly ? EARLY_LOOK_MS : Math.max(1, Math.min(left, LOOK_AGAIN_MS)),
         });
+        isNews = nudge !== null || !isEarly;
       }
     },
   );

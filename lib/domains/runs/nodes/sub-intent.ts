@@ -17,8 +17,6 @@ type SubIntent = Extract<TemplateNode, { kind: "sub_intent" }>;
 /** How far a run may be from the first of its line, and how many runs that one may lead to. */
 const DEPTH_MAX = 8;
 const FAMILY_MAX = 500;
-/** A run that is over at once may end before its parent has begun to wait, where the nudge meets nobody. */
-const EARLY_LOOK_MS = 2_000;
 
 /**
  * Sub-intent: an intent of its own, for the same requester, decided by the policies in force and run by itself. It is
@@ -34,7 +32,7 @@ export const subIntentNode: NodeHandler<"sub_intent"> = {
       known = await latestRun(context, node);
     }
     if (known && (!known.finishedAt || known.status === "succeeded")) {
-      return node.wait === false ? begun(known.id) : standing(known, node, context.now, context.now);
+      return node.wait === false ? begun(known.id) : standing(known, node);
     }
     const { run } = context;
     if (known) await refuseRepeating(context.tx, run.id, [node.id]);
@@ -49,11 +47,11 @@ export const subIntentNode: NodeHandler<"sub_intent"> = {
     });
   },
 
-  async resume(context, node, step) {
+  async resume(context, node) {
     const known = await latestRun(context, node);
     if (!known)
       return { kind: "failed", error: { code: "internal", message: "The run it began is missing." } };
-    return standing(known, node, step.startedAt, context.now);
+    return standing(known, node);
   },
 };
 
@@ -106,12 +104,7 @@ async function accept(
   const { tenantId, workspaceId, id: runId } = child;
   send(tx, message("run/queued", { tenantId, workspaceId, runId }));
   if (node.wait === false) return begun(runId);
-  return standing(
-    { id: runId, status: "queued", finishedAt: null, output: null, error: null },
-    node,
-    now,
-    now,
-  );
+  return standing({ id: runId, status: "queued", finishedAt: null, output: null, error: null }, node);
 }
 
 /** @throws CelFailure */
@@ -160,15 +153,9 @@ type Standing = Pick<
   "id" | "status" | "finishedAt" | "output" | "error"
 >;
 
-function standing(child: Standing, node: SubIntent, began: Date, now: Date): NodeResult {
-  if (!child.finishedAt) {
-    const early = new Date(began.getTime() + EARLY_LOOK_MS);
-    return {
-      kind: "wait",
-      why: `the end of ${child.id} (${node.template})`,
-      until: early > now ? early : null,
-    };
-  }
+function standing(child: Standing, node: SubIntent): NodeResult {
+  if (!child.finishedAt)
+    return { kind: "wait", why: `the end of ${child.id} (${node.template})`, until: null };
   if (child.status === "succeeded") return { kind: "done", output: child.output };
   const how = { cancelled: "was cancelled", compensated: "was undone" }[child.status as string] ?? "failed";
   const text = child.error ? `: ${child.error.message}` : ".";
