@@ -22,6 +22,10 @@ const status = (page: Page, name: string) => page.getByRole("status").filter({ h
 async function loseWorker(runId: string) {
   const owner = postgres(stack.databases.owner, { max: 1 });
   const id = uuidOf(runId as `run_${string}`);
+  // A driver looks again soon after its wait has begun, and would take it up: from then on it waits for long.
+  await expect
+    .poll(async () => (await owner`select 1 from runs where id = ${id} and fence >= 2`).length)
+    .toBe(1);
   await owner`update run_steps set wake_at = now() - interval '1 minute' where run_id = ${id} and status = 'waiting'`;
   await owner`update runs set status = 'running', wake_at = null, updated_at = now() + interval '1 hour',
     stuck_since = now() - interval '4 minutes', stuck_code = 'worker_lost' where id = ${id}`;
