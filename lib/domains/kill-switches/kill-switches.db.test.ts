@@ -151,6 +151,8 @@ it("lets nothing out once a throw has returned, whenever it is thrown", async ()
           expect(lifted.status).toBe("lifted");
         }
         await Promise.all(working);
+        // As the engine does when a switch is lifted.
+        await wakeHalted(world.scope, "tenant");
         for (const runId of runIds) {
           // What was held back goes on; each acted once.
           expect(await drive(world.scope, runId)).toMatchObject({ status: "succeeded" });

@@ -32,8 +32,8 @@ it("sends no further time once the attempts are used up, however late the answer
   run.effects.set("call", effect);
   park(step, effect, { until: after(2), why: "attempts used up", code: "outcome_unknown" }, noChanges());
 
-  const first = nextMove(run, node, step, after(2), true);
+  const first = nextMove(run, node, step, after(2));
   expect(first).toMatchObject({ kind: "park", until: after(5), code: "outcome_unknown" });
   if (first.kind === "park") park(step, effect, first, noChanges());
-  expect(nextMove(run, node, step, after(5), true)).toEqual({ kind: "ask" });
+  expect(nextMove(run, node, step, after(5))).toEqual({ kind: "ask" });
 });

@@ -22,9 +22,6 @@ export type Move =
 /** What a step waits for whose act was made before, and whose approval is asked again. */
 export const REOPENED = "approval_reopened";
 
-/** What a step waits for that may be over before its time: its run is woken then. */
-const WOKEN: ReadonlySet<string> = new Set(["deferred", "kill_switch_active", "outcome_unknown"]);
-
 /** Codes of refusals of our own side: the other side was not reached. */
 export const NOT_SENT: ReadonlySet<string> = new Set([
   "connector_unavailable",
@@ -64,25 +61,16 @@ function answeredBy({ request, dispatchedAt, intendedAt }: EffectState): Date {
 /**
  * What is to be done with a step's act: the rule that an outcome nobody knows is never followed by a second act that
  * could do harm. Pure.
- * @param takenOver its worker is gone, so that an act that was out has no one waiting for its answer
  */
-export function nextMove(
-  run: RunState,
-  node: TemplateNode,
-  step: StepState,
-  now: Date,
-  takenOver: boolean,
-): Move {
+export function nextMove(run: RunState, node: TemplateNode, step: StepState, now: Date): Move {
   const effect = run.effects.get(node.id) as EffectState;
   const { status } = effect;
   if (status === "acknowledged" || (status === "refused" && effect.settledBy)) return { kind: "take" };
   const waitsFor = step.error?.code;
-  const isWoken = waitsFor === REOPENED || (takenOver && waitsFor !== undefined && WOKEN.has(waitsFor));
   const isLate = isDue(stepDeadline(node, step), now);
   const isOut = status === "dispatched" || step.status === "running";
-  // An act that was put off may go on before its time, when the run was woken for it; one whose approval was asked
-  // again, as soon as that is given.
-  const mayGo = isOut || isWoken || !step.wakeAt || step.wakeAt <= now;
+  // One whose approval was asked again goes on as soon as that is given.
+  const mayGo = isOut || waitsFor === REOPENED || !step.wakeAt || step.wakeAt <= now;
   if (status === "intended" || status === "refused") {
     if (isLate) return { kind: "late" };
     return { kind: mayGo ? "send" : "wait" };

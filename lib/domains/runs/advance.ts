@@ -39,7 +39,7 @@ export async function advance(context: NodeContext, changes: Changes, takenOver:
       // A worker that died between dispatch and outcome left these.
       if (takenOver && step.status === "running") await takeUp(context, step, changes, acts);
       else if (step.status === "waiting" && step.kind !== "event")
-        await lookAgain(context, step, changes, acts, takenOver);
+        await lookAgain(context, step, changes, acts);
     }
     for (let moved = true; moved && run.status === "running"; )
       moved =
@@ -109,7 +109,7 @@ async function lookForEvents(
     if (step.kind !== "event" || step.status !== "waiting") continue;
     if (looked.get(step.nodeId) === countEnded(run)) continue;
     looked.set(step.nodeId, countEnded(run));
-    await lookAgain(context, step, changes, acts, false);
+    await lookAgain(context, step, changes, acts);
     if (step.finishedAt) return true;
   }
   return false;
@@ -154,7 +154,7 @@ async function begin(context: NodeContext, node: TemplateNode, changes: Changes,
     // Retried, and what came of its act is not known, or was found out meanwhile: not a second one.
     context.run.steps.set(node.id, step);
     changes.steps.add(node.id);
-    await moveOn(context, step, changes, acts, true);
+    await moveOn(context, step, changes, acts);
     return;
   }
   // The handler sees the run as it was before its own step.
@@ -167,7 +167,7 @@ async function begin(context: NodeContext, node: TemplateNode, changes: Changes,
 async function takeUp(context: NodeContext, step: StepState, changes: Changes, acts: Act[]): Promise<void> {
   const { run } = context;
   if (run.effects.has(step.nodeId)) {
-    await moveOn(context, step, changes, acts, true);
+    await moveOn(context, step, changes, acts);
     return;
   }
   const node = nodeOf(run, step.nodeId);
@@ -179,12 +179,11 @@ async function lookAgain(
   step: StepState,
   changes: Changes,
   acts: Act[],
-  takenOver: boolean,
 ): Promise<void> {
   const { run, now } = context;
   const effect = run.effects.get(step.nodeId);
   if (effect && !isBygone(effect, step)) {
-    await moveOn(context, step, changes, acts, takenOver);
+    await moveOn(context, step, changes, acts);
     return;
   }
   const node = nodeOf(run, step.nodeId);
@@ -220,17 +219,11 @@ function isBygone({ status, settledAt }: EffectState, { startedAt }: StepState):
 }
 
 /** Looks at a step's act that is not over; see `nextMove`. */
-async function moveOn(
-  context: NodeContext,
-  step: StepState,
-  changes: Changes,
-  acts: Act[],
-  takenOver: boolean,
-): Promise<void> {
+async function moveOn(context: NodeContext, step: StepState, changes: Changes, acts: Act[]): Promise<void> {
   const { run, now } = context;
   const node = nodeOf(run, step.nodeId);
   const effect = run.effects.get(step.nodeId) as EffectState;
-  let move = nextMove(run, node, step, now, takenOver);
+  let move = nextMove(run, node, step, now);
   if (move.kind === "send" && step.status === "waiting") {
     // What was approved may have changed since it was first sent.
     const held = await guarded(() => unmetObligation(context, node));

@@ -1,8 +1,8 @@
-import { and, eq, gt, type SQL, sql } from "drizzle-orm";
+import { eq, type SQL, sql } from "drizzle-orm";
 import { effects, runSteps, runs, workspaces } from "@/drizzle/schema";
 import { type Claims, withScope } from "@/lib/db";
 import { dispatch, message } from "@/lib/durable/outbox";
-import type { Id } from "@/lib/kernel/ids";
+import { idOf } from "@/lib/kernel/ids";
 import type { KillSwitchScope } from "@/lib/kernel/states";
 
 const BATCH = 1000;
@@ -15,8 +15,7 @@ const BATCH = 1000;
 export function wakeParked(claims: Claims, connectorKey: string): Promise<number> {
   return wake(
     claims,
-    sql`${runSteps.error}->>'code' in ('deferred', 'outcome_unknown')
-      and ${effects.request}->>'connector' = ${connectorKey}`,
+    sql`s.error->>'code' in ('deferred', 'outcome_unknown') and e.request->>'connector' = ${connectorKey}`,
   );
 }
 
@@ -30,34 +29,31 @@ export async function wakeHalted(claims: Claims, scope: KillSwitchScope): Promis
     places = rows.map(({ id }) => ({ tenantId: claims.tenantId, workspaceId: id }));
   }
   let woken = 0;
-  for (const place of places)
-    woken += await wake(place, sql`${runSteps.error}->>'code' = 'kill_switch_active'`);
+  for (const place of places) woken += await wake(place, sql`s.error->>'code' = 'kill_switch_active'`);
   return woken;
 }
 
+/** Makes steps due that wait for a time to come, and nudges their runs. What a worker holds just now is its own. */
 async function wake({ tenantId, workspaceId }: Claims, waitsFor: SQL): Promise<number> {
-  let woken = 0;
-  for (let last: Id<"run"> | undefined; ; ) {
-    const rows = await withScope({ tenantId, workspaceId }, (tx) =>
-      tx
-        .selectDistinct({ runId: runSteps.runId })
-        .from(runSteps)
-        .innerJoin(effects, and(eq(effects.runId, runSteps.runId), eq(effects.nodeId, runSteps.nodeId)))
-        .innerJoin(runs, eq(runs.id, runSteps.runId))
-        .where(
-          and(
-            sql`${runs.status} in ('waiting', 'compensating')`,
-            eq(runSteps.status, "waiting"),
-            waitsFor,
-            last && gt(runSteps.runId, last),
-          ),
-        )
-        .orderBy(runSteps.runId)
-        .limit(BATCH),
+  const place = { tenantId, workspaceId };
+  const woken = new Set<string>();
+  for (;;) {
+    const now = new Date().toISOString();
+    const rows = await withScope(place, (tx) =>
+      tx.send<{ run_id: string }>(sql`
+        update ${runSteps} set wake_at = ${now} where (run_id, node_id) in (
+          select s.run_id, s.node_id from ${runSteps} s
+            join ${effects} e on e.run_id = s.run_id and e.node_id = s.node_id
+            join ${runs} r on r.id = s.run_id
+          where r.status in ('waiting', 'compensating') and s.status = 'waiting' and s.wake_at > ${now}
+            and ${waitsFor}
+          limit ${BATCH} for update of s skip locked)
+        returning run_id`),
     );
-    for (const { runId } of rows) dispatch(message("run/nudged", { tenantId, workspaceId, runId }));
-    woken += rows.length;
-    last = rows.at(-1)?.runId;
-    if (rows.length < BATCH) return woken;
+    for (const runId of new Set(rows.map(({ run_id }) => run_id))) {
+      woken.add(runId);
+      dispatch(message("run/nudged", { ...place, runId: idOf("run", runId) }));
+    }
+    if (rows.length < BATCH) return woken.size;
   }
 }

@@ -50,6 +50,8 @@ it("costs no attempt, however often and whenever it happens, and hides nothing t
               attempts: attempt,
             });
             now = new Date(now.getTime() + (woken ? 1 : PUT_OFF_MS));
+            // As whoever wakes it does.
+            if (woken) for (const step of run.steps.values()) step.wakeAt = now;
             acts = await turn(true);
           }
           expect(effectsOf(acts).map(({ attempts }) => attempts)).toEqual([attempt + 1]);
@@ -62,6 +64,21 @@ it("costs no attempt, however often and whenever it happens, and hides nothing t
       },
     ),
   );
+});
+
+it("does not go before its time because another worker took the run over", async () => {
+  const run = newRun();
+  const now = new Date();
+  const at = () => ({ tx: {} as never, scope: {} as never, run, now });
+  await advance(at(), noChanges(), true);
+  const until = new Date(now.getTime() + PUT_OFF_MS);
+  applyOutcome(
+    at(),
+    "act",
+    { kind: "deferred", until, error: { code: "deferred", message: "down" } },
+    noChanges(),
+  );
+  expect(await advance(at(), noChanges(), true)).toEqual([]);
 });
 
 it("does not let a retry that waits its turn go before its time", async () => {
